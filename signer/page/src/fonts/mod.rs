@@ -1,0 +1,170 @@
+//! The embedded fonts and the order in which they are asked for a glyph.
+
+mod cut;
+
+use std::sync::LazyLock;
+
+use skrifa::{
+    FontRef, MetadataProvider, Tag,
+    charmap::Charmap,
+    instance::{LocationRef, Size},
+    outline::{DrawSettings, OutlinePen},
+    raw::TableProvider,
+};
+
+pub(crate) use cut::cut;
+
+/// The fonts shipped in this crate: a song-style body and two fallbacks for rare characters.
+///
+/// Their licences lie beside them in `signer/page/fonts`.
+pub struct Fonts {
+    fonts: Vec<Font>,
+}
+
+/// One character found in one font.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Glyph {
+    /// Index of the font in [`Fonts`].
+    pub(crate) font: usize,
+    /// Glyph id in that font.
+    pub(crate) id: u16,
+    /// Advance, thousandths of the size.
+    pub(crate) advance: u16,
+}
+
+impl Fonts {
+    /// The fonts, read on first use.
+    pub fn embedded() -> &'static Fonts {
+        static EMBEDDED: LazyLock<Fonts> = LazyLock::new(|| Fonts {
+            fonts: vec![
+                Font::read("YinxinBody", include_bytes!("../../fonts/body.ttf")),
+                Font::read("YinxinRare", include_bytes!("../../fonts/rare.ttf")),
+                Font::read("YinxinRarest", include_bytes!("../../fonts/rarest.ttf")),
+            ],
+        });
+        &EMBEDDED
+    }
+
+    /// Whether some font draws the character. Says nothing of shaping.
+    pub fn has(&self, ch: char) -> bool {
+        self.find(ch).is_some()
+    }
+
+    pub(crate) fn find(&self, ch: char) -> Option<Glyph> {
+        self.fonts
+            .iter()
+            .enumerate()
+            .find_map(|(font, face)| face.glyph(font, ch))
+    }
+
+    pub(crate) fn get(&self, font: usize) -> &Font {
+        &self.fonts[font]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.fonts.len()
+    }
+}
+
+/// One TrueType file of `signer/page/fonts`: simple glyphs, long `loca`, no instructions (a test holds it to that).
+pub(crate) struct Font {
+    /// PostScript name.
+    pub(crate) name: &'static str,
+    font: FontRef<'static>,
+    charmap: Charmap<'static>,
+    tables: Tables,
+    units_per_em: u16,
+    metrics_count: usize,
+}
+
+struct Tables {
+    head: &'static [u8],
+    hhea: &'static [u8],
+    maxp: &'static [u8],
+    hmtx: &'static [u8],
+    loca: &'static [u8],
+    glyf: &'static [u8],
+}
+
+impl Font {
+    fn read(name: &'static str, bytes: &'static [u8]) -> Self {
+        let font = FontRef::new(bytes).expect("an embedded font is TrueType");
+        let table = |tag: &[u8; 4]| {
+            font.table_data(Tag::new(tag))
+                .expect("an embedded font has the required tables")
+                .as_bytes()
+        };
+        let tables = Tables {
+            head: table(b"head"),
+            hhea: table(b"hhea"),
+            maxp: table(b"maxp"),
+            hmtx: table(b"hmtx"),
+            loca: table(b"loca"),
+            glyf: table(b"glyf"),
+        };
+        Self {
+            name,
+            charmap: font.charmap(),
+            units_per_em: font.head().expect("head").units_per_em(),
+            metrics_count: usize::from(font.hhea().expect("hhea").number_of_h_metrics()),
+            tables,
+            font,
+        }
+    }
+
+    fn glyph(&self, font: usize, ch: char) -> Option<Glyph> {
+        let id = u16::try_from(self.charmap.map(ch)?.to_u32()).ok()?;
+        Some(Glyph {
+            font,
+            id,
+            advance: self.per_mille(self.horizontal(id).0),
+        })
+    }
+
+    fn per_mille(&self, units: u16) -> u16 {
+        let scaled = u32::from(units) * 1000 / u32::from(self.units_per_em);
+        u16::try_from(scaled).unwrap_or(u16::MAX)
+    }
+
+    /// Advance and left side bearing in font units (OpenType, `hmtx`).
+    fn horizontal(&self, id: u16) -> (u16, [u8; 2]) {
+        let hmtx = self.tables.hmtx;
+        let last = self.metrics_count - 1;
+        let id = usize::from(id);
+        let pair = 4 * id.min(last);
+        let advance = u16::from_be_bytes([hmtx[pair], hmtx[pair + 1]]);
+        let bearing = if id <= last {
+            pair + 2
+        } else {
+            4 * self.metrics_count + 2 * (id - self.metrics_count)
+        };
+        (advance, [hmtx[bearing], hmtx[bearing + 1]])
+    }
+
+    /// The outline as stored in `glyf`; empty for a space.
+    fn outline(&self, id: u16) -> &'static [u8] {
+        let at = |index: usize| {
+            let entry = &self.tables.loca[4 * index..4 * index + 4];
+            u32::from_be_bytes(entry.try_into().expect("four bytes")) as usize
+        };
+        let id = usize::from(id);
+        &self.tables.glyf[at(id)..at(id + 1)]
+    }
+
+    /// Ascent and descent in thousandths of the size, the descent negative.
+    pub(crate) fn vertical(&self) -> (f32, f32) {
+        let metrics = self.font.metrics(Size::new(1000.0), LocationRef::default());
+        (metrics.ascent, metrics.descent)
+    }
+
+    /// Draws the outline with one em as one unit.
+    pub(crate) fn draw(&self, id: u16, pen: &mut impl OutlinePen) {
+        let outlines = self.font.outline_glyphs();
+        let Some(outline) = outlines.get(u32::from(id).into()) else {
+            return;
+        };
+        let settings = DrawSettings::unhinted(Size::new(1.0), LocationRef::default());
+        // An embedded font's outlines draw: a test draws every one.
+        let _ = outline.draw(settings, pen);
+    }
+}

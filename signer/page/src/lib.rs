@@ -1,0 +1,20 @@
+//! Page model, fonts, seal faces and the PDF pen. No cryptography.
+
+#![warn(missing_docs)]
+
+mod error;
+mod face;
+mod fill;
+mod fonts;
+mod spec;
+mod template;
+
+pub use error::{FaceError, ImageError, LayoutError};
+pub use face::{Centre, Face, FaceImage, Form, RoundSeal};
+pub use fill::{Attachment, DocumentSpec, Fill, Gap, ImageData, PdfDate, SignatureSpec, Written};
+pub use fonts::Fonts;
+pub use spec::{
+    Align, Colour, Element, FieldBox, Frame, Guilloche, ImageBox, Line, QrBox, StaticText, Tag,
+    TemplateSpec, VerticalAlign,
+};
+pub use template::Template;
