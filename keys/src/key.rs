@@ -1,0 +1,197 @@
+//! What a key is called and what it may do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::Random;
+
+/// The name of a key: 32 lower-case hexadecimal digits (128 random bits).
+///
+/// It says nothing about the key, so it may stand in logs and file names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KeyId(String);
+
+/// The text is not 32 lower-case hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("a key id is 32 lower-case hexadecimal digits, found {characters} characters")]
+pub struct KeyIdError {
+    /// How many characters the text has.
+    pub characters: usize,
+}
+
+impl KeyId {
+    const DIGITS: usize = 32;
+
+    /// Reads a key id.
+    pub fn parse(text: &str) -> Result<Self, KeyIdError> {
+        let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if text.len() == Self::DIGITS && text.bytes().all(digit) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(KeyIdError {
+                characters: text.chars().count(),
+            })
+        }
+    }
+
+    /// The 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn fresh(random: &dyn Random) -> Self {
+        let mut bytes = [0; Self::DIGITS / 2];
+        random.fill(&mut bytes);
+        Self(crate::text::hex(&bytes))
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = KeyIdError;
+
+    fn from_str(text: &str) -> Result<Self, KeyIdError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for KeyId {
+    type Error = KeyIdError;
+
+    fn try_from(text: String) -> Result<Self, KeyIdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<KeyId> for String {
+    fn from(id: KeyId) -> Self {
+        id.0
+    }
+}
+
+/// The algorithms of a key, fixed at its birth and never mixed in one signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Suite {
+    /// ECDSA on P-256 with SHA-256 (FIPS 186-5).
+    P256,
+    /// SM2 with SM3 (GB/T 32918). Known by name; no store here makes such keys yet.
+    Sm2,
+}
+
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::P256 => "p256",
+            Self::Sm2 => "sm2",
+        })
+    }
+}
+
+/// What a signature is for. A key is born with the purposes that it may ever serve.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Seals licences: signs CMS signed attributes.
+    SealLicence,
+    /// Seals documents: signs CMS signed attributes.
+    SealDocument,
+    /// Stamps time: signs the signed attributes round a TSTInfo (RFC 3161).
+    TimeStamp,
+    /// Issues certificates: signs TBSCertificate (RFC 5280).
+    Certificate,
+    /// Revokes certificates: signs TBSCertList (RFC 5280).
+    Crl,
+    /// Signs a region's trust list or the national list.
+    TrustList,
+    /// Signs the manifest of a trust bundle.
+    Bundle,
+    /// Signs the root file.
+    Root,
+}
+
+impl Purpose {
+    /// The name in logs and records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SealLicence => "seal_licence",
+            Self::SealDocument => "seal_document",
+            Self::TimeStamp => "time_stamp",
+            Self::Certificate => "certificate",
+            Self::Crl => "crl",
+            Self::TrustList => "trust_list",
+            Self::Bundle => "bundle",
+            Self::Root => "root",
+        }
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a new key shall be. Fixed at birth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeySpec {
+    /// Its algorithms.
+    pub suite: Suite,
+    /// Every purpose that it may ever serve; at least one, sorted, no repeats.
+    pub purposes: Vec<Purpose>,
+    /// A name for people, at most [`KeySpec::MAX_LABEL`] bytes, without control characters.
+    pub label: String,
+}
+
+impl KeySpec {
+    /// Longest label, in bytes of UTF-8.
+    pub const MAX_LABEL: usize = 256;
+
+    /// A key of `suite` for `purposes`. Limits are checked by [`KeyStore::generate`](crate::KeyStore::generate).
+    pub fn new(
+        suite: Suite,
+        purposes: impl IntoIterator<Item = Purpose>,
+        label: impl Into<String>,
+    ) -> Self {
+        let mut purposes: Vec<Purpose> = purposes.into_iter().collect();
+        purposes.sort_unstable();
+        purposes.dedup();
+        Self {
+            suite,
+            purposes,
+            label: label.into(),
+        }
+    }
+}
+
+/// The public half of a key, with what it was born for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PublicKey {
+    /// Its name in the key store.
+    pub id: KeyId,
+    /// Its algorithms.
+    pub suite: Suite,
+    /// DER SubjectPublicKeyInfo (RFC 5480), 91 bytes for P-256.
+    pub spki: Vec<u8>,
+    /// The uncompressed point `04 ∥ x ∥ y` (SEC 1), 65 bytes for P-256.
+    pub point: Vec<u8>,
+    /// The purposes that it was born with, sorted.
+    pub purposes: Vec<Purpose>,
+    /// Its name for people.
+    pub label: String,
+    /// When it was made, unix seconds.
+    pub created: i64,
+}

@@ -1,0 +1,57 @@
+//! The key store: keys that do not leave, used for nothing else than they were made for, never without a record.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use yinxin_keys::{
+//!     Authorisation, KeySpec, KeyStore, Passphrase, Purpose, Suite, SystemRandom, ToSign, Vault, KdfCost,
+//! };
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let home = tempfile::tempdir()?;
+//! let dir = home.path().join("keys");
+//! let clock = Arc::new(|| 1_795_300_000); // the program's clock
+//! let passphrase = Passphrase::new("correct horse battery staple".into())?;
+//! # let cost = KdfCost::dangerously_cheap_for_tests();
+//! # let vault = Vault::create_with_cost(&dir, passphrase, cost, clock, Arc::new(SystemRandom::new()))?;
+//! # #[cfg(any())]
+//! let vault = Vault::create(&dir, passphrase, clock, Arc::new(SystemRandom::new()))?;
+//!
+//! let key = vault.generate(&KeySpec::new(Suite::P256, [Purpose::SealLicence], "licence seal"))?;
+//! let authorisation = Authorisation::new("clerk 7", "request 42", [0; 32]);
+//! let answers = vault.sign(&[ToSign {
+//!     key: &key.id,
+//!     purpose: Purpose::SealLicence,
+//!     message: b"signed attributes",
+//!     authorisation: &authorisation,
+//! }]);
+//! let signature = answers.into_iter().next().unwrap()?;
+//!
+//! // The use was on disk before the signature was released.
+//! let log = yinxin_keys::usage::verify(&dir)?;
+//! assert_eq!(log.head.sequence, signature.record);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`KeyStore`] is the seam: batch first, messages instead of digests. [`Vault`] is the software store behind it;
+//! a separate process or a hardware module is another. What is protected against whom is told in `docs/keys.md`.
+
+#[cfg(not(unix))]
+compile_error!("the vault relies on Unix file modes and locks");
+
+mod crypto;
+mod durable;
+mod handed_in;
+mod key;
+mod secret;
+mod store;
+mod text;
+pub mod usage;
+mod vault;
+
+pub use crypto::{KdfCost, SystemRandom};
+pub use handed_in::{Clock, Random};
+pub use key::{KeyId, KeyIdError, KeySpec, PublicKey, Purpose, Suite};
+pub use secret::{Passphrase, PassphraseError};
+pub use store::{Authorisation, KeyError, KeyStore, MAX_BATCH, MAX_MESSAGE, Signature, ToSign};
+pub use vault::{Vault, VaultError};

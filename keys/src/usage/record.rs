@@ -1,0 +1,251 @@
+//! One record, one line.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fault, Head};
+use crate::crypto::sha256;
+use crate::text::{from_hex, hex};
+use crate::{Authorisation, KeyId, Purpose, Suite};
+
+/// A SHA-256 value; as text, 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        from_hex(&text)
+            .map(Self)
+            .ok_or("64 lower-case hexadecimal digits expected")
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        hex(&digest.0)
+    }
+}
+
+impl Digest {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(sha256(bytes))
+    }
+}
+
+/// One record of the usage log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Counts from 0 without gaps.
+    pub sequence: u64,
+    /// Unix seconds; never before the record before.
+    pub time: i64,
+    /// What the clock said, where that was before the record before.
+    pub clock: Option<i64>,
+    /// What happened.
+    pub event: Event,
+    /// Hash of the record before; zeros in the first.
+    pub previous: Digest,
+    /// SHA-256 of the line up to its member `hash`.
+    pub hash: Digest,
+}
+
+/// What a record tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Event {
+    /// The log of a new vault begins.
+    Begun {
+        /// The vault.
+        vault: String,
+    },
+    /// A key is made. (If the machine stopped just then, there may be no such key.)
+    Born {
+        /// Its name.
+        key: KeyId,
+        /// Its algorithms.
+        suite: Suite,
+        /// What it may sign for.
+        purposes: Vec<Purpose>,
+        /// SHA-256 of its SubjectPublicKeyInfo.
+        public: Digest,
+    },
+    /// An attempt to sign.
+    Use(Use),
+    /// Half a line was found at the end of the log, and stands before this record.
+    Recovered {
+        /// How many bytes, without the line end.
+        bytes: u64,
+        /// Their hash.
+        sha256: Digest,
+    },
+}
+
+/// An attempt to sign (用印记录).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Use {
+    /// With which key.
+    pub key: KeyId,
+    /// What for.
+    pub purpose: Purpose,
+    /// Who asked, cut to [`Authorisation::MAX_TEXT`] bytes.
+    pub caller: String,
+    /// For which request, cut to the same length.
+    pub request: String,
+    /// Digest of the content that was approved.
+    pub digest: Digest,
+    /// SHA-256 of the message.
+    pub message: Digest,
+    /// What came of it.
+    pub result: Outcome,
+}
+
+/// What came of an attempt to sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Signed; SHA-256 of the DER signature.
+    Signed(Digest),
+    /// Refused; the error's code ([`KeyError::code`](crate::KeyError::code)).
+    Refused(String),
+}
+
+impl Use {
+    pub(crate) fn new(item: &crate::ToSign<'_>, result: Outcome) -> Self {
+        Self {
+            key: item.key.clone(),
+            purpose: item.purpose,
+            caller: cut(&item.authorisation.caller),
+            request: cut(&item.authorisation.request),
+            digest: Digest(item.authorisation.digest),
+            message: Digest::of(item.message),
+            result,
+        }
+    }
+}
+
+/// The longest beginning that may stand in a record.
+fn cut(text: &str) -> String {
+    text[..text.floor_char_boundary(Authorisation::MAX_TEXT)].to_owned()
+}
+
+/// A record as JSON, without its hash.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    seq: u64,
+    time: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock: Option<i64>,
+    previous: Digest,
+    event: Event,
+}
+
+/// `,"hash":"` before the 64 digits, `"}` after them.
+const HASH_MEMBER: &str = ",\"hash\":\"";
+const HASH_TAIL: usize = HASH_MEMBER.len() + 64 + 2;
+
+impl Record {
+    /// Longest line, in bytes without its end: two texts of 256 bytes, each byte written as `\u00xx`, and the rest.
+    pub(super) const MAX_LINE: usize = 4096;
+
+    /// The record that follows `head`.
+    pub(super) fn following(head: Option<&Head>, now: i64, event: Event) -> Self {
+        let time = head.map_or(now, |head| now.max(head.time));
+        let mut record = Self {
+            sequence: head.map_or(0, |head| head.sequence + 1),
+            time,
+            clock: (time != now).then_some(now),
+            event,
+            previous: head.map_or(Digest([0; 32]), |head| head.hash),
+            hash: Digest([0; 32]),
+        };
+        record.hash = Digest::of(record.hashed_part().as_bytes());
+        record
+    }
+
+    /// Where the chain stands after it.
+    pub fn head(&self) -> Head {
+        Head {
+            sequence: self.sequence,
+            time: self.time,
+            hash: self.hash,
+        }
+    }
+
+    /// Its line, without the line end.
+    pub fn line(&self) -> String {
+        format!("{}{HASH_MEMBER}{}\"}}", self.hashed_part(), self.hash)
+    }
+
+    /// Reads a line (without its end). Exactly what [`Record::line`] writes is accepted.
+    pub fn parse(line: &[u8]) -> Result<Self, Fault> {
+        let not_a_record = |why: &str| Fault::NotARecord { why: why.to_owned() };
+        if line.len() > Self::MAX_LINE {
+            return Err(Fault::TooLong {
+                limit: Self::MAX_LINE,
+            });
+        }
+        let text = std::str::from_utf8(line).map_err(|_| not_a_record("not UTF-8"))?;
+        let (hashed, found) = split_hash(text).ok_or_else(|| not_a_record("no hash at its end"))?;
+        let expected = Digest::of(hashed.as_bytes());
+        if found != expected {
+            return Err(Fault::HashWrong { expected, found });
+        }
+        let body: Body = serde_json::from_str(&format!("{hashed}}}"))
+            .map_err(|error| not_a_record(&error.to_string()))?;
+        let record = Self::from_body(body, found);
+        if record.line() != text {
+            return Err(not_a_record("not in canonical form"));
+        }
+        Ok(record)
+    }
+
+    fn from_body(body: Body, hash: Digest) -> Self {
+        Self {
+            sequence: body.seq,
+            time: body.time,
+            clock: body.clock,
+            event: body.event,
+            previous: body.previous,
+            hash,
+        }
+    }
+
+    /// The JSON object without its last brace.
+    fn hashed_part(&self) -> String {
+        let body = Body {
+            seq: self.sequence,
+            time: self.time,
+            clock: self.clock,
+            previous: self.previous,
+            event: self.event.clone(),
+        };
+        let mut json = serde_json::to_string(&body).expect("a record has only text keys");
+        json.pop();
+        json
+    }
+}
+
+fn split_hash(text: &str) -> Option<(&str, Digest)> {
+    let (hashed, tail) = text.split_at_checked(text.len().checked_sub(HASH_TAIL)?)?;
+    let digits = tail.strip_prefix(HASH_MEMBER)?.strip_suffix("\"}")?;
+    Some((hashed, Digest(from_hex(digits)?)))
+}

@@ -1,0 +1,104 @@
+//! Checking a whole log, without a passphrase.
+
+use std::fs::File;
+use std::io::{BufReader, Read as _};
+use std::path::Path;
+
+use super::chain::Chain;
+use super::log::{io_error, read_error};
+use super::{DIRECTORY, Event, FILE, Head, Outcome, Record, UsageError};
+
+/// What a log in order tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The vault that it belongs to.
+    pub vault: String,
+    /// How many records, of every kind.
+    pub records: u64,
+    /// How many keys were made.
+    pub born: u64,
+    /// How many attempts to sign gave a signature.
+    pub signed: u64,
+    /// How many were refused.
+    pub refused: u64,
+    /// How many times half a line was recovered.
+    pub recovered: u64,
+    /// Where the chain stands: compare it with a copy kept elsewhere.
+    pub head: Head,
+}
+
+/// Checks the log of the vault in `dir` from its first byte to its last.
+///
+/// ```no_run
+/// let summary = yinxin_keys::usage::verify("yinxin-data/keys".as_ref())?;
+/// println!("{} signatures, head {}", summary.signed, summary.head.hash);
+/// # Ok::<(), yinxin_keys::usage::UsageError>(())
+/// ```
+pub fn verify(dir: &Path) -> Result<Summary, UsageError> {
+    let mut counts = Counts::default();
+    let head = walk(dir, |record| counts.add(record))?;
+    Ok(Summary {
+        vault: counts.vault,
+        records: head.sequence + 1,
+        born: counts.born,
+        signed: counts.signed,
+        refused: counts.refused,
+        recovered: counts.recovered,
+        head,
+    })
+}
+
+/// Checks the log as [`verify`] does and shows each record in order.
+///
+/// `visit` sees records before the whole log is known to be in order; act on them only after this returns `Ok`.
+pub fn walk(dir: &Path, visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
+    let path = dir.join(DIRECTORY).join(FILE);
+    let file = File::open(&path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => UsageError::Missing { path: path.clone() },
+        _ => io_error("opening", &path)(source),
+    })?;
+    let length = settled_length(&file).map_err(io_error("reading", &path))?;
+    let mut chain = Chain::from_start();
+    chain
+        .read(BufReader::new(file.take(length)), visit)
+        .map_err(|error| read_error(error, &path))?;
+    match chain.head() {
+        Some(head) if chain.torn().is_empty() => Ok(head),
+        head => Err(UsageError::Torn {
+            after: head.map(|head| head.sequence),
+            bytes: chain.torn().len() as u64,
+            path,
+        }),
+    }
+}
+
+/// The length of the log while nobody is writing to it.
+fn settled_length(file: &File) -> std::io::Result<u64> {
+    file.lock_shared()?;
+    let length = file.metadata()?.len();
+    file.unlock()?;
+    Ok(length)
+}
+
+#[derive(Default)]
+struct Counts {
+    vault: String,
+    born: u64,
+    signed: u64,
+    refused: u64,
+    recovered: u64,
+}
+
+impl Counts {
+    fn add(&mut self, record: &Record) {
+        match &record.event {
+            Event::Begun { vault } => self.vault.clone_from(vault),
+            Event::Born { .. } => self.born += 1,
+            Event::Use(used) => match used.result {
+                Outcome::Signed(_) => self.signed += 1,
+                Outcome::Refused(_) => self.refused += 1,
+            },
+            Event::Recovered { .. } => self.recovered += 1,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What can be wrong with a vault.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::crypto::CryptoFailed;
+use crate::usage::UsageError;
+
+/// Why a vault cannot be made, opened or read. Nothing is ever deleted or repaired because of one of these.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// There is no vault here.
+    #[error("no vault at {path}")]
+    NotAVault {
+        /// Where its header should be.
+        path: PathBuf,
+    },
+    /// There is one already.
+    #[error("there is a vault at {path}")]
+    AlreadyAVault {
+        /// Its header.
+        path: PathBuf,
+    },
+    /// There is no vault, but keys or uses of one, which must not be overwritten.
+    #[error("{path} holds keys or uses of a vault whose header is missing")]
+    HeaderLost {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Others than the owner may enter the directory or read the file (`chmod go-rwx` helps).
+    #[error("{path} is open to others (mode {mode:o}), expected 700 or 600")]
+    Exposed {
+        /// What is exposed.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The system refused.
+    #[error("{doing} {path}: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Longer than any file of a vault.
+    #[error("{path} is longer than {limit} bytes")]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        limit: usize,
+    },
+    /// The end of the file is missing.
+    #[error("{path} is cut off after {bytes} bytes")]
+    Cut {
+        /// The file.
+        path: PathBuf,
+        /// How long it is.
+        bytes: usize,
+    },
+    /// Not written by us, or damaged.
+    #[error("{path} is damaged: {why}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        why: String,
+    },
+    /// Made by another version of this program.
+    #[error("{path} has the format `{found}`, expected `{expected}`")]
+    UnknownVersion {
+        /// The file.
+        path: PathBuf,
+        /// The format that it names.
+        found: String,
+        /// The format that is read.
+        expected: &'static str,
+    },
+    /// The header does not have its own checksum: damaged on disk, or edited.
+    #[error("{path} does not match its checksum")]
+    HeaderDamaged {
+        /// The header.
+        path: PathBuf,
+    },
+    /// The header asks for more work than any passphrase is worth.
+    #[error("{path} asks for Argon2id with {memory_kib} KiB, {iterations} passes, {lanes} lanes: out of bounds")]
+    KdfOutOfBounds {
+        /// The header.
+        path: PathBuf,
+        /// Memory, KiB.
+        memory_kib: u32,
+        /// Passes.
+        iterations: u32,
+        /// Lanes.
+        lanes: u32,
+    },
+    /// The passphrase does not open this vault.
+    #[error("the passphrase does not open {path}")]
+    WrongPassphrase {
+        /// The header.
+        path: PathBuf,
+    },
+    /// The passphrase is right, but the header was edited.
+    #[error("{path} was edited: its facts are not those that the root key was sealed with")]
+    HeaderEdited {
+        /// The header.
+        path: PathBuf,
+    },
+    /// The file of one key holds another.
+    #[error("{path} holds key {found}, expected {expected}")]
+    RecordSwapped {
+        /// The file.
+        path: PathBuf,
+        /// The key that its name says.
+        expected: String,
+        /// The key that it holds.
+        found: String,
+    },
+    /// The key belongs to another vault.
+    #[error("{path} belongs to vault {found}, expected {expected}")]
+    OtherVault {
+        /// The file.
+        path: PathBuf,
+        /// The vault that is open.
+        expected: String,
+        /// The vault that it names.
+        found: String,
+    },
+    /// The facts or the sealed key were edited.
+    #[error("{path} was edited: it is not what this vault sealed")]
+    RecordEdited {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The cryptographic library failed.
+    #[error("{path}: the cryptographic library failed while {doing}")]
+    Crypto {
+        /// What it was for.
+        path: PathBuf,
+        /// What was being done.
+        doing: &'static str,
+    },
+    /// The usage log cannot be used.
+    #[error("usage log: {0}")]
+    Usage(#[from] UsageError),
+}
+
+impl VaultError {
+    pub(crate) fn io<'p>(doing: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> Self + 'p {
+        move |source| Self::Io {
+            doing,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn crypto(path: &Path, failed: CryptoFailed) -> Self {
+        Self::Crypto {
+            path: path.to_owned(),
+            doing: failed.doing,
+        }
+    }
+}

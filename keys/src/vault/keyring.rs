@@ -1,0 +1,104 @@
+//! The keys of a vault: read when first asked for, kept open since.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::record::{Key, Place};
+use super::{VaultError, file};
+use crate::durable;
+use crate::secret::SecretKey;
+use crate::{KeyError, KeyId, KeySpec, Random};
+
+pub(super) struct Keyring {
+    dir: PathBuf,
+    vault: String,
+    root: SecretKey,
+    random: Arc<dyn Random>,
+    open: RwLock<HashMap<KeyId, Arc<Key>>>,
+}
+
+impl Keyring {
+    pub(super) fn new(dir: &Path, vault: &str, root: SecretKey, random: Arc<dyn Random>) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            vault: vault.to_owned(),
+            root,
+            random,
+            open: RwLock::default(),
+        }
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A key, from its file if it is not open yet: another process may have made it.
+    pub(super) fn get(&self, id: &KeyId) -> Result<Arc<Key>, KeyError> {
+        let known = self.open.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        match known {
+            Some(key) => Ok(key),
+            None => self.load(id),
+        }
+    }
+
+    fn load(&self, id: &KeyId) -> Result<Arc<Key>, KeyError> {
+        let path = file::key_path(&self.dir, id);
+        let Some(bytes) = file::read(&path)? else {
+            return Err(KeyError::UnknownKey { key: id.clone() });
+        };
+        let key = Arc::new(Key::open(&self.place(), id, &bytes, &path)?);
+        self.remember(id.clone(), Arc::clone(&key));
+        Ok(key)
+    }
+
+    /// A new key and the bytes of its file, not kept yet.
+    pub(super) fn make(&self, spec: &KeySpec, created: i64) -> Result<(KeyId, Key, Vec<u8>), KeyError> {
+        let id = KeyId::fresh(&*self.random);
+        let (key, sealed) = Key::make(&self.place(), id.clone(), spec, created, &*self.random)
+            .map_err(|failed| KeyError::Algorithm {
+                suite: spec.suite,
+                doing: failed.doing,
+            })?;
+        Ok((id, key, sealed))
+    }
+
+    /// Writes a new key durably.
+    pub(super) fn keep(&self, id: KeyId, key: Key, sealed: &[u8]) -> Result<(), KeyError> {
+        let _lock = file::lock_shared(&self.dir)?;
+        let keys = self.dir.join(file::KEYS);
+        durable::write(&keys, &file::key_name(&id), sealed)
+            .map_err(VaultError::io("writing", &file::key_path(&self.dir, &id)))?;
+        self.remember(id, Arc::new(key));
+        Ok(())
+    }
+
+    /// The names of all keys on disk, sorted.
+    pub(super) fn ids(&self) -> Result<Vec<KeyId>, VaultError> {
+        let keys = self.dir.join(file::KEYS);
+        let io = || VaultError::io("reading", &keys);
+        let mut ids = Vec::new();
+        for entry in fs::read_dir(&keys).map_err(io())? {
+            let name = entry.map_err(io())?.file_name();
+            let stem = name.to_str().and_then(|name| name.strip_suffix(".json"));
+            ids.extend(stem.and_then(|stem| KeyId::parse(stem).ok()));
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn remember(&self, id: KeyId, key: Arc<Key>) {
+        self.open
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, key);
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            vault: &self.vault,
+            root: &self.root,
+        }
+    }
+}
