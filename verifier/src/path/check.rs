@@ -1,0 +1,393 @@
+//! From a certificate to a trust anchor.
+
+use std::cell::RefCell;
+
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, VerifiedPath};
+
+use super::oracle::oracles;
+use super::revocation::revocation;
+use super::{Anchor, Certificate, Crl, KeyUsage, Revocation, Usage, UsageFault};
+use crate::crypto::{SignatureError, SignatureVerifier};
+use crate::value::Time;
+
+/// Seconds by which another's clock may run ahead of ours.
+pub(crate) const CLOCK_SKEW: i64 = 300;
+
+/// Certificates beside the first that one search looks at. A file of ours carries three, a time stamp two;
+/// real archives with ten signatures stay under 60.
+const INTERMEDIATE_LIMIT: usize = 100;
+
+/// When, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct PathQuestion {
+    /// Time at which the path must have been valid: when the signature is proven to have existed.
+    pub at: Time,
+    /// Time of the judgement, against which revocation lists are fresh or stale.
+    pub now: Time,
+    /// What the first certificate was used for.
+    pub usage: Usage,
+}
+
+/// A path that was valid at the time asked for, signatures, names, constraints and usage included.
+/// Revocation is not judged here: see each certificate's facts.
+#[derive(Clone, Debug)]
+pub struct Path {
+    certificates: Vec<PathCertificate>,
+}
+
+/// One certificate of a [`Path`].
+#[derive(Clone, Debug)]
+pub struct PathCertificate {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What the lists say of it.
+    pub revocation: Revocation,
+}
+
+impl Path {
+    /// First the certificate asked about, last the anchor; one certificate where that is an anchor itself.
+    pub fn certificates(&self) -> &[PathCertificate] {
+        &self.certificates
+    }
+
+    /// The anchor at the end.
+    pub fn anchor(&self) -> Option<&Certificate> {
+        self.certificates.last().map(|last| &last.certificate)
+    }
+}
+
+/// Why there is no valid path. Names follow EN 319 102-1 where it has one.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PathError {
+    /// A constraint is violated: CHAIN_CONSTRAINTS_FAILURE.
+    #[error("{certificate}: {constraint}")]
+    Constraint {
+        /// Whose, in words; of the first certificate when the path builder does not say.
+        certificate: String,
+        /// Which.
+        constraint: Constraint,
+    },
+    /// A certificate had expired: OUT_OF_BOUNDS.
+    #[error("expired {not_after}, before {at}")]
+    Expired {
+        /// Time asked for.
+        at: Time,
+        /// Last second of validity.
+        not_after: Time,
+    },
+    /// A certificate that the search needs is malformed.
+    #[error("malformed certificate: {0}")]
+    Malformed(String),
+    /// No path ends at an anchor: NO_CERTIFICATE_CHAIN_FOUND.
+    #[error("no path to a trust anchor")]
+    NoPath,
+    /// A certificate was not valid yet: OUT_OF_BOUNDS.
+    #[error("valid from {not_before}, after {at}")]
+    NotYetValid {
+        /// Time asked for.
+        at: Time,
+        /// First second of validity.
+        not_before: Time,
+    },
+    /// The issuer's key did not make the signature on a certificate.
+    #[error("the signature on a certificate is wrong")]
+    SignatureWrong,
+    /// The search was stopped.
+    #[error("more work than one verification may cause")]
+    TooMuchWork,
+    /// A signature algorithm on the path is unknown or too weak.
+    #[error("a certificate is signed with an algorithm that is not supported")]
+    UnsupportedAlgorithm,
+}
+
+/// Constraints on a path (RFC 5280 6.1).
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// basicConstraints: not an authority, or one where none may be.
+    #[error("issues certificates without being an authority")]
+    BasicConstraints,
+    /// An extension that must be understood is not.
+    #[error("has an unknown critical extension")]
+    CriticalExtension,
+    /// An authority's keyUsage lacks keyCertSign.
+    #[error("its key may not sign certificates")]
+    KeyCertSign,
+    /// nameConstraints.
+    #[error("name outside the constraints")]
+    Name,
+    /// pathLenConstraint.
+    #[error("path longer than its issuer allows")]
+    PathLength,
+    /// keyUsage or extKeyUsage.
+    #[error(transparent)]
+    Usage(UsageFault),
+}
+
+/// Finds a path from `leaf` over `intermediates` to one of `anchors`, valid at `question.at`, and gathers what
+/// `crls` say of each certificate on it.
+pub fn check_path(
+    leaf: &Certificate,
+    intermediates: &[Certificate],
+    anchors: &[Anchor],
+    crls: &[Crl],
+    question: &PathQuestion,
+    verifier: &dyn SignatureVerifier,
+) -> Result<Path, PathError> {
+    if intermediates.len() > INTERMEDIATE_LIMIT {
+        return Err(PathError::TooMuchWork);
+    }
+    let watch = Watch::new(verifier);
+    let certificates = match anchors.iter().any(|anchor| anchor.certificate() == leaf) {
+        true => pinned(leaf, question)?,
+        false => Search { leaf, intermediates, anchors, question }.run(&watch)?,
+    };
+    Ok(Path {
+        certificates: with_revocation(certificates, crls, question.now, verifier),
+    })
+}
+
+/// The certificate is trusted by itself; it must still be readable, in force, and for this use.
+fn pinned(leaf: &Certificate, question: &PathQuestion) -> Result<Vec<Certificate>, PathError> {
+    let der = CertificateDer::from(leaf.der());
+    EndEntityCert::try_from(&der).map_err(|error| translate(&error, leaf, question))?;
+    check_validity(leaf, question.at)?;
+    check_usage(leaf, question.usage)?;
+    Ok(vec![leaf.clone()])
+}
+
+struct Search<'a> {
+    leaf: &'a Certificate,
+    intermediates: &'a [Certificate],
+    anchors: &'a [Anchor],
+    question: &'a PathQuestion,
+}
+
+impl Search<'_> {
+    fn run(&self, verifier: &Watch<'_>) -> Result<Vec<Certificate>, PathError> {
+        let leaf_der = CertificateDer::from(self.leaf.der());
+        let leaf = EndEntityCert::try_from(&leaf_der).map_err(|error| self.translate(&error))?;
+        let intermediates: Vec<CertificateDer<'_>> = self
+            .intermediates
+            .iter()
+            .map(|certificate| CertificateDer::from(certificate.der()))
+            .collect();
+        let anchors: Vec<TrustAnchor<'_>> = self.anchors.iter().filter_map(borrow).collect();
+        let oracles = oracles(verifier);
+        let algorithms: Vec<&dyn rustls_pki_types::SignatureVerificationAlgorithm> =
+            oracles.iter().map(|oracle| oracle as _).collect();
+
+        let found = RefCell::new(Vec::new());
+        let refused = RefCell::new(None);
+        let judge = |path: &VerifiedPath<'_>| match self.accept(path) {
+            Ok(certificates) => {
+                *found.borrow_mut() = certificates;
+                Ok(())
+            }
+            Err(error) => {
+                refused.borrow_mut().get_or_insert(error);
+                Err(webpki::Error::UnknownIssuer)
+            }
+        };
+        let built = leaf.verify_for_usage(
+            &algorithms,
+            &anchors,
+            &intermediates,
+            unix_time(self.question.at),
+            AnyPurpose,
+            None,
+            Some(&judge),
+        );
+        match built {
+            Ok(_) => Ok(found.take()),
+            Err(_) if verifier.ran_out() => Err(PathError::TooMuchWork),
+            Err(_) if verifier.met_unsupported() => Err(PathError::UnsupportedAlgorithm),
+            Err(error) => Err(refused.take().unwrap_or_else(|| self.translate(&error))),
+        }
+    }
+
+    /// What rustls-webpki leaves to us: validity of the anchor, key usage, extended key usage.
+    fn accept(&self, path: &VerifiedPath<'_>) -> Result<Vec<Certificate>, PathError> {
+        let mut certificates = vec![self.leaf.clone()];
+        for intermediate in path.intermediate_certificates() {
+            let der = intermediate.der();
+            let same = |known: &&Certificate| known.der() == der.as_ref();
+            certificates.extend(self.intermediates.iter().find(same).cloned());
+        }
+        certificates.push(self.anchor(path.anchor()).ok_or(PathError::NoPath)?.clone());
+        let (leaf, authorities) = certificates.split_first().ok_or(PathError::NoPath)?;
+        check_usage(leaf, self.question.usage)?;
+        for authority in authorities {
+            check_validity(authority, self.question.at)?;
+            check_authority(authority, self.question.usage)?;
+        }
+        Ok(certificates)
+    }
+
+    /// The certificate behind webpki's anchor. Where two have one name and key, the one that the file carries.
+    fn anchor(&self, found: &TrustAnchor<'_>) -> Option<&Certificate> {
+        let mut same = self
+            .anchors
+            .iter()
+            .filter(|anchor| {
+                anchor.issuer().is_some_and(|issuer| {
+                    issuer.subject == found.subject
+                        && issuer.subject_public_key_info == found.subject_public_key_info
+                })
+            })
+            .map(Anchor::certificate);
+        let carried = same.clone().find(|anchor| self.intermediates.contains(anchor));
+        carried.or_else(|| same.next())
+    }
+
+    fn translate(&self, error: &webpki::Error) -> PathError {
+        translate(error, self.leaf, self.question)
+    }
+}
+
+/// Borrows instead of copying the name and the key.
+fn borrow(anchor: &Anchor) -> Option<TrustAnchor<'_>> {
+    let issuer = anchor.issuer()?;
+    Some(TrustAnchor {
+        subject: issuer.subject.as_ref().into(),
+        subject_public_key_info: issuer.subject_public_key_info.as_ref().into(),
+        name_constraints: issuer.name_constraints.as_ref().map(|names| names.as_ref().into()),
+    })
+}
+
+fn with_revocation(
+    certificates: Vec<Certificate>,
+    crls: &[Crl],
+    now: Time,
+    verifier: &dyn SignatureVerifier,
+) -> Vec<PathCertificate> {
+    let issuers = certificates.iter().skip(1).map(Some).chain([None]);
+    let facts = certificates.iter().zip(issuers).map(|(certificate, issuer)| PathCertificate {
+        certificate: certificate.clone(),
+        revocation: match issuer {
+            Some(issuer) => revocation(certificate, issuer, crls, now, verifier),
+            None => Revocation::NotNeeded,
+        },
+    });
+    facts.collect()
+}
+
+fn check_validity(certificate: &Certificate, at: Time) -> Result<(), PathError> {
+    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
+    match () {
+        () if at < not_before => Err(PathError::NotYetValid { at, not_before }),
+        () if at > not_after => Err(PathError::Expired { at, not_after }),
+        () => Ok(()),
+    }
+}
+
+fn check_usage(leaf: &Certificate, usage: Usage) -> Result<(), PathError> {
+    usage
+        .check(leaf)
+        .map_err(|fault| constraint(leaf, Constraint::Usage(fault)))
+}
+
+fn check_authority(authority: &Certificate, usage: Usage) -> Result<(), PathError> {
+    let signs = authority
+        .key_usage()
+        .is_none_or(|bits| bits.has_any(KeyUsage::KEY_CERT_SIGN));
+    if !signs {
+        return Err(constraint(authority, Constraint::KeyCertSign));
+    }
+    usage
+        .check_authority(authority)
+        .map_err(|fault| constraint(authority, Constraint::Usage(fault)))
+}
+
+fn constraint(certificate: &Certificate, constraint: Constraint) -> PathError {
+    PathError::Constraint {
+        certificate: certificate.subject_text(),
+        constraint,
+    }
+}
+
+fn translate(error: &webpki::Error, leaf: &Certificate, question: &PathQuestion) -> PathError {
+    use webpki::Error as E;
+    let time = |unix: &UnixTime| Time::from_unix(i64::try_from(unix.as_secs()).unwrap_or(i64::MAX));
+    let at = question.at;
+    match error {
+        E::UnknownIssuer => PathError::NoPath,
+        E::CertExpired { not_after, .. } => PathError::Expired { at, not_after: time(not_after) },
+        E::CertNotValidYet { not_before, .. } => {
+            PathError::NotYetValid { at, not_before: time(not_before) }
+        }
+        E::InvalidSignatureForPublicKey => PathError::SignatureWrong,
+        E::EndEntityUsedAsCa | E::CaUsedAsEndEntity => constraint(leaf, Constraint::BasicConstraints),
+        E::NameConstraintViolation => constraint(leaf, Constraint::Name),
+        E::PathLenConstraintViolated => constraint(leaf, Constraint::PathLength),
+        E::UnsupportedCriticalExtension => constraint(leaf, Constraint::CriticalExtension),
+        E::UnsupportedSignatureAlgorithmContext(_)
+        | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => PathError::UnsupportedAlgorithm,
+        E::MaximumNameConstraintComparisonsExceeded
+        | E::MaximumPathBuildCallsExceeded
+        | E::MaximumPathDepthExceeded
+        | E::MaximumSignatureChecksExceeded => PathError::TooMuchWork,
+        other => PathError::Malformed(other.to_string()),
+    }
+}
+
+/// Times before 1970 become 1970: no certificate of use is that old.
+fn unix_time(at: Time) -> UnixTime {
+    let seconds = u64::try_from(at.unix()).unwrap_or_default();
+    UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
+}
+
+/// Purposes are judged by [`Usage`], whose rules differ for first certificate and authorities.
+struct AnyPurpose;
+
+impl ExtendedKeyUsageValidator for AnyPurpose {
+    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        Ok(())
+    }
+}
+
+/// Keeps apart what rustls-webpki only knows as "invalid signature".
+struct Watch<'v> {
+    verifier: &'v dyn SignatureVerifier,
+    ran_out: std::sync::atomic::AtomicBool,
+    unsupported: std::sync::atomic::AtomicBool,
+}
+
+impl<'v> Watch<'v> {
+    fn new(verifier: &'v dyn SignatureVerifier) -> Self {
+        Self {
+            verifier,
+            ran_out: false.into(),
+            unsupported: false.into(),
+        }
+    }
+
+    fn ran_out(&self) -> bool {
+        self.ran_out.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    fn met_unsupported(&self) -> bool {
+        self.unsupported.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+impl SignatureVerifier for Watch<'_> {
+    fn verify(
+        &self,
+        algorithm: crate::crypto::SignatureAlgorithm,
+        key: crate::crypto::PublicKey<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        let answer = self.verifier.verify(algorithm, key, message, signature);
+        let flag = match answer {
+            Err(SignatureError::TooMuchWork) => &self.ran_out,
+            Err(SignatureError::Unsupported(_) | SignatureError::KeySize { .. }) => &self.unsupported,
+            _ => return answer,
+        };
+        flag.store(true, std::sync::atomic::Ordering::Relaxed);
+        answer
+    }
+}

@@ -1,0 +1,22 @@
+//! Certificates, the path from one to a trust anchor at a given time, and what CRLs say of each on the way.
+//!
+//! rustls-webpki builds the path (RFC 5280 6.1: signatures, names, validity, basic and name constraints); key usage,
+//! extended key usage, anchors and revocation are ours, because EN 319 102-1 wants revocation as facts with times,
+//! not as one yes or no.
+
+mod anchor;
+mod certificate;
+mod check;
+mod crl;
+mod memo;
+mod oracle;
+mod revocation;
+mod usage;
+
+pub use anchor::{Anchor, AnchorError};
+pub use certificate::{Certificate, CertificateError, ExtendedKeyUsage, KeyUsage, SealUse};
+pub use check::{Constraint, Path, PathCertificate, PathError, PathQuestion, check_path};
+pub use crl::{Crl, CrlError, CrlUnusable, RevocationReason};
+pub use memo::Memo;
+pub use revocation::Revocation;
+pub use usage::{Usage, UsageFault};
