@@ -14,6 +14,11 @@
     )
 )]
 
+pub mod crypto;
+pub mod der;
 pub mod format;
 pub mod oid;
+pub mod path;
+pub mod report;
+pub mod trust;
 pub mod value;

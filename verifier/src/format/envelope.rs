@@ -10,9 +10,9 @@ pub mod payload_type {
     /// A [`Root`](crate::format::Root).
     pub const ROOT: &str = "yinxin.root/1";
     /// A [`NationalList`](crate::format::NationalList).
-    pub const NATIONAL: &str = "yinxin.national/1";
+    pub const NATIONAL: &str = "yinxin.national-list/1";
     /// A [`RegionList`](crate::format::RegionList).
-    pub const REGION: &str = "yinxin.region/1";
+    pub const REGION: &str = "yinxin.region-list/1";
     /// A [`Manifest`](crate::format::Manifest) of a bundle.
     pub const BUNDLE: &str = "yinxin.bundle/1";
 }

@@ -1,0 +1,86 @@
+//! Indications of EN 319 102-1, clause 5.1.
+
+use serde::Serialize;
+
+/// The status of one signature as the standard has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING-KEBAB-CASE")]
+pub enum Indication {
+    /// Every check passed.
+    TotalPassed,
+    /// A check failed for good.
+    TotalFailed,
+    /// Not enough is known.
+    Indeterminate,
+}
+
+/// Why, in the words of the standard (those that we use).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubIndication {
+    /// Not processable as its format; also every manipulation of the PDF structure.
+    FormatFailure,
+    /// A signed digest does not match.
+    HashFailure,
+    /// The signature value is wrong for the key.
+    SigCryptoFailure,
+    /// Signed before the certificate became valid.
+    NotYetValid,
+    /// An attribute is against the policy.
+    SigConstraintsFailure,
+    /// The chain is against the policy.
+    ChainConstraintsFailure,
+    /// An algorithm is too weak, and nothing proves an earlier time.
+    CryptoConstraintsFailureNoPoe,
+    /// The order of times is contradictory.
+    TimestampOrderFailure,
+    /// The signature does not lead to its certificate.
+    NoSigningCertificateFound,
+    /// No path to an anchor.
+    NoCertificateChainFound,
+    /// Revoked, and nothing proves an earlier signature.
+    RevokedNoPoe,
+    /// A certificate authority of the path is revoked.
+    RevokedCaNoPoe,
+    /// Expired, and nothing proves an earlier signature.
+    OutOfBoundsNoPoe,
+    /// Better evidence may come.
+    TryLater,
+    /// Signed data are missing.
+    SignedDataNotFound,
+}
+
+impl SubIndication {
+    /// The indication to which it belongs (EN 319 102-1, table 5 and 6).
+    pub fn indication(self) -> Indication {
+        match self {
+            Self::FormatFailure
+            | Self::HashFailure
+            | Self::SigCryptoFailure
+            | Self::NotYetValid => Indication::TotalFailed,
+            _ => Indication::Indeterminate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_spelled_as_in_the_standard() {
+        let name = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        assert_eq!(
+            name(serde_json::to_value(Indication::TotalPassed).unwrap()),
+            "TOTAL-PASSED"
+        );
+        assert_eq!(
+            name(serde_json::to_value(SubIndication::SigCryptoFailure).unwrap()),
+            "SIG_CRYPTO_FAILURE"
+        );
+        assert_eq!(
+            name(serde_json::to_value(SubIndication::RevokedCaNoPoe).unwrap()),
+            "REVOKED_CA_NO_POE"
+        );
+    }
+}
