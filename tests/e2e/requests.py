@@ -10,6 +10,7 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
+from urllib.parse import unquote
 
 import sheet
 from house import TESTS, House, check, finish
@@ -113,7 +114,7 @@ def refused(house, path):
     case, name = json.loads(path.read_text()), path.stem
     status, problem = house.post_json("/api/v1/licences", case["request"], key=uuid.uuid4().hex)
     faults = problem.get("errors", [])
-    pointers = sorted(fault["pointer"] for fault in faults)
+    pointers = sorted(unquote(fault["pointer"]).removeprefix("#") for fault in faults)
     check(f"{name}: 422", status == 422, problem)
     check(f"{name}: every fault at once, no other", pointers == sorted(case["faults"]), problem)
     words = all(fault.get("zh") and fault.get("en") for fault in faults)

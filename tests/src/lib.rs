@@ -10,4 +10,5 @@
 //! assert!(dice.below(10) < 10);
 //! ```
 
+pub mod http;
 pub mod mutate;

@@ -345,8 +345,8 @@ fn the_verifier_reads_no_file_no_clock_and_no_socket() {
             "std::env",
             "std::process",
             "std::io",
-            "SystemTime",
-            "Instant",
+            "SystemTime::now",
+            "Instant::now",
             "now_utc",
         ]
         .iter()
