@@ -1,0 +1,130 @@
+//! Revisions, found from the last `startxref` back through `/Prev` (ISO 32000-1 7.5.5, 7.5.6, annex F).
+
+use std::collections::BTreeSet;
+
+use super::document::{Revision, leading_space};
+use super::error::{Bound, PdfError, Repair};
+use super::fault::Trailing;
+use super::limits::Budget;
+use super::object::Object;
+use super::parse::Parser;
+use super::xref::{self, Section};
+
+/// All revisions, oldest first, and what follows the last of them.
+pub(super) fn read<'a>(bytes: &'a [u8], budget: &Budget) -> Result<(Vec<Revision<'a>>, Trailing), PdfError> {
+    let (start, end) = last_startxref(bytes)?;
+    let mut revisions = Vec::new();
+    let mut sections = sections(bytes, start, budget)?.into_iter().rev().peekable();
+    let mut previous_end = 0;
+    while let Some(section) = sections.next() {
+        let at = section.offset;
+        // Oldest first: the first-page section of a linearized file comes after the main section that its /Prev names, but lies before it.
+        let group = match sections.next_if(|newer| newer.offset < at) {
+            Some(first_page) if revisions.is_empty() => vec![first_page, section],
+            Some(_) => return Err(PdfError::repair(Repair::XrefChain, at)),
+            None => vec![section],
+        };
+        let revision = revision(bytes, group, previous_end)?;
+        previous_end = revision.space_end;
+        revisions.push(revision);
+    }
+    if previous_end < end {
+        return Err(PdfError::repair(Repair::StartXref, start));
+    }
+    Ok((revisions, trailing(bytes, end)))
+}
+
+/// The sections of the chain, newest first.
+fn sections<'a>(bytes: &'a [u8], start: usize, budget: &Budget) -> Result<Vec<Section<'a>>, PdfError> {
+    let mut sections: Vec<Section<'a>> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut left = budget.limits.xref_entries;
+    let mut next = Some(start);
+    while let Some(offset) = next {
+        if !seen.insert(offset) {
+            return Err(PdfError::repair(Repair::XrefChain, offset));
+        }
+        if sections.len() as u64 >= budget.limits.revisions {
+            return Err(PdfError::limit(Bound::Revisions, budget.limits.revisions));
+        }
+        let section = xref::read(bytes, offset, budget, &mut left)?;
+        next = section.previous;
+        sections.push(section);
+    }
+    Ok(sections)
+}
+
+/// Value of the last `startxref`, and where its `%%EOF` ends.
+fn last_startxref(bytes: &[u8]) -> Result<(usize, usize), PdfError> {
+    const WORD: &[u8] = b"startxref";
+    let at = bytes.windows(WORD.len()).rposition(|window| window == WORD);
+    let at = at.ok_or(PdfError::repair(Repair::StartXref, bytes.len()))?;
+    tail(bytes, at)
+}
+
+/// `startxref`, a number, `%%EOF`.
+fn tail(bytes: &[u8], at: usize) -> Result<(usize, usize), PdfError> {
+    let bad = PdfError::repair(Repair::StartXref, at);
+    let mut parser = Parser::new(bytes, at, 0);
+    if !parser.keyword(b"startxref") {
+        return Err(bad);
+    }
+    parser.skip_white();
+    let value = parser.digits().and_then(|value| usize::try_from(value).ok()).ok_or(bad)?;
+    parser.skip_white();
+    if !parser.take(b"%%EOF") {
+        return Err(PdfError::repair(Repair::EndOfFile, parser.position()));
+    }
+    Ok((value, parser.position()))
+}
+
+/// Finds the end of the revision whose sections these are, and checks that it is in order.
+fn revision<'a>(bytes: &'a [u8], sections: Vec<Section<'a>>, start: usize) -> Result<Revision<'a>, PdfError> {
+    let (Some(first), Some(last)) = (sections.first(), sections.last()) else {
+        return Err(PdfError::repair(Repair::XrefChain, start));
+    };
+    let mut parser = Parser::new(bytes, last.end, 0);
+    parser.skip_space();
+    let (value, end) = tail(bytes, parser.position())?;
+    if value != first.offset {
+        return Err(PdfError::repair(Repair::StartXref, parser.position()));
+    }
+    if first.offset < start {
+        return Err(PdfError::repair(Repair::XrefChain, first.offset));
+    }
+    let space_end = end.saturating_add(leading_space(bytes.get(end..).unwrap_or_default()));
+    let linearized = sections.len() > 1;
+    if linearized && !is_linearized(bytes, end, space_end) {
+        return Err(PdfError::repair(Repair::XrefChain, first.offset));
+    }
+    Ok(Revision { sections, start, end, space_end })
+}
+
+/// Whether the first object is a linearization dictionary whose `/L` is the length of this revision (ISO 32000-1 F.3.3).
+fn is_linearized(bytes: &[u8], end: usize, space_end: usize) -> bool {
+    let length = || {
+        let mut parser = Parser::new(bytes, 0, 2);
+        parser.skip_space();
+        parser.digits()?;
+        parser.skip_space();
+        parser.digits()?;
+        parser.skip_space();
+        if !parser.keyword(b"obj") {
+            return None;
+        }
+        let object = parser.object().ok()?;
+        let dictionary = object.dictionary().filter(|dictionary| dictionary.get(b"Linearized").is_some())?;
+        dictionary.get(b"L").and_then(Object::integer).and_then(|length| usize::try_from(length).ok())
+    };
+    length().is_some_and(|length| (end..=space_end).contains(&length))
+}
+
+fn trailing(bytes: &[u8], end: usize) -> Trailing {
+    let rest = bytes.get(end..).unwrap_or_default();
+    match rest {
+        [] => Trailing::Nothing,
+        b"\n" | b"\r" | b"\r\n" => Trailing::Eol,
+        _ if leading_space(rest) == rest.len() => Trailing::WhiteSpace(rest.len()),
+        _ => Trailing::Data(rest.len()),
+    }
+}

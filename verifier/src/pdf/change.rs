@@ -1,0 +1,121 @@
+//! Changes made to a file after a signature.
+
+/// Which later updates a seal admits. Everything not named is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LaterRule {
+    /// Only validation material and document time stamps: the rule of a licence.
+    #[default]
+    Licence,
+    /// Also seals of other departments, each in a new field or in an empty signature field that was signed over.
+    Document,
+}
+
+/// One difference between a revision and the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Revision that made the change, from 2.
+    pub revision: usize,
+    /// Page that shows the object, from 1; `None` for objects of no page.
+    pub page: Option<usize>,
+    /// The object, as `12 0`; `trailer` or `bytes 100-120` for what is no object.
+    pub object: String,
+    /// What kind of change.
+    pub kind: ChangeKind,
+    /// Whether the rule that was asked about admits it.
+    pub allowed: bool,
+}
+
+/// What a change is. The first five can be admitted, the others never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChangeKind {
+    /// Validation material added (`/DSS`, EN 319 142-1 5.4.2).
+    ValidationData,
+    /// A document time stamp in an invisible field.
+    DocumentTimeStamp,
+    /// A seal in a new signature field.
+    CoSeal,
+    /// A seal in a signature field that was there, empty, when the earlier seal was made.
+    FieldSigned,
+    /// `/Extensions` added, `/Version` raised, `/ModDate` or `/Producer` in the information dictionary.
+    Housekeeping,
+    /// A page was added, removed or moved.
+    PageTree,
+    /// What a page shows or how it shows it.
+    Page,
+    /// An annotation was added, removed or changed.
+    Annotation,
+    /// A form field was added, filled in, removed or changed.
+    FormField,
+    /// A signature dictionary was changed or removed.
+    Signature,
+    /// A font, picture, colour space or other resource.
+    Resource,
+    /// The structure tree that screen readers use.
+    Structure,
+    /// XMP metadata or the information dictionary.
+    Metadata,
+    /// Another entry of the catalog: names, attachments, actions, outlines, permissions.
+    Catalog,
+    /// Validation material was removed or changed.
+    ValidationDataRemoved,
+    /// A new seal that covers too much of its page or leaves it.
+    CoSealTooLarge,
+    /// A new seal that covers an earlier one.
+    CoSealOverlaps,
+    /// An object that is still referred to was deleted.
+    Removed,
+    /// A new object that the signed revision already referred to: prepared before, filled in later.
+    Prepared,
+    /// A changed object that is used in more than one place.
+    Shared,
+    /// A new or changed object that no admitted change explains.
+    Unexplained,
+    /// Bytes that belong to no object of the revision.
+    Bytes,
+    /// The trailer.
+    Trailer,
+    /// The update could not be read, so that nothing about it is known.
+    Unreadable,
+}
+
+impl ChangeKind {
+    /// Whether `rule` admits it.
+    pub fn allowed_by(self, rule: LaterRule) -> bool {
+        match self {
+            Self::ValidationData | Self::DocumentTimeStamp | Self::Housekeeping => true,
+            Self::CoSeal | Self::FieldSigned => rule == LaterRule::Document,
+            _ => false,
+        }
+    }
+
+    /// Stable code for reports (`seals[].coverage.later_changes[].kind`).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ValidationData => "validation_data",
+            Self::DocumentTimeStamp => "document_time_stamp",
+            Self::CoSeal => "co_seal",
+            Self::FieldSigned => "field_signed",
+            Self::Housekeeping => "housekeeping",
+            Self::PageTree => "page_tree",
+            Self::Page => "page",
+            Self::Annotation => "annotation",
+            Self::FormField => "form_field",
+            Self::Signature => "signature",
+            Self::Resource => "resource",
+            Self::Structure => "structure",
+            Self::Metadata => "metadata",
+            Self::Catalog => "catalog",
+            Self::ValidationDataRemoved => "validation_data_removed",
+            Self::CoSealTooLarge => "co_seal_too_large",
+            Self::CoSealOverlaps => "co_seal_overlaps",
+            Self::Removed => "removed",
+            Self::Prepared => "prepared",
+            Self::Shared => "shared",
+            Self::Unexplained => "unexplained",
+            Self::Bytes => "bytes",
+            Self::Trailer => "trailer",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
