@@ -72,7 +72,10 @@ impl SignatureAlgorithm {
         digest: DigestAlgorithm,
     ) -> Option<Self> {
         if identifier.oid.is(RSASSA_PSS) {
-            return pss_digest(identifier.parameters?).ok().flatten().map(Self::RsaPss);
+            return pss_digest(identifier.parameters?)
+                .ok()
+                .flatten()
+                .map(Self::RsaPss);
         }
         if identifier.oid.is(RSA_ENCRYPTION) {
             return identifier
@@ -105,14 +108,38 @@ const MGF1: &[u64] = &[1, 2, 840, 113549, 1, 1, 8];
 
 /// Identifiers whose parameters carry nothing.
 const PLAIN: &[(&[u64], SignatureAlgorithm)] = &[
-    (&[1, 2, 840, 10045, 4, 3, 2], SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256)),
-    (&[1, 2, 840, 10045, 4, 3, 3], SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384)),
-    (&[1, 2, 840, 10045, 4, 3, 4], SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512)),
-    (&[1, 2, 840, 10045, 4, 1], SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha1)),
-    (&[1, 2, 840, 113549, 1, 1, 5], SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1)),
-    (&[1, 2, 840, 113549, 1, 1, 11], SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256)),
-    (&[1, 2, 840, 113549, 1, 1, 12], SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha384)),
-    (&[1, 2, 840, 113549, 1, 1, 13], SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha512)),
+    (
+        &[1, 2, 840, 10045, 4, 3, 2],
+        SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256),
+    ),
+    (
+        &[1, 2, 840, 10045, 4, 3, 3],
+        SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha384),
+    ),
+    (
+        &[1, 2, 840, 10045, 4, 3, 4],
+        SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512),
+    ),
+    (
+        &[1, 2, 840, 10045, 4, 1],
+        SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha1),
+    ),
+    (
+        &[1, 2, 840, 113549, 1, 1, 5],
+        SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha1),
+    ),
+    (
+        &[1, 2, 840, 113549, 1, 1, 11],
+        SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256),
+    ),
+    (
+        &[1, 2, 840, 113549, 1, 1, 12],
+        SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha384),
+    ),
+    (
+        &[1, 2, 840, 113549, 1, 1, 13],
+        SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha512),
+    ),
     (&[1, 3, 101, 112], SignatureAlgorithm::Ed25519),
     (&[1, 2, 156, 10197, 1, 501], SignatureAlgorithm::Sm2),
 ];

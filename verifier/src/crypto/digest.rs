@@ -121,9 +121,15 @@ pub enum DigestAlgorithm {
 impl DigestAlgorithm {
     /// From the object identifier's arcs.
     pub fn from_oid(oid: crate::der::Oid<'_>) -> Option<Self> {
-        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512, Self::Sm3]
-            .into_iter()
-            .find(|known| oid.is(known.arcs()))
+        [
+            Self::Sha1,
+            Self::Sha256,
+            Self::Sha384,
+            Self::Sha512,
+            Self::Sm3,
+        ]
+        .into_iter()
+        .find(|known| oid.is(known.arcs()))
     }
 
     /// Bytes of a value.

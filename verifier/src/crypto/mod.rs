@@ -7,6 +7,7 @@ mod algorithm;
 mod budget;
 mod digest;
 mod key;
+mod low_s;
 mod native;
 
 pub use algorithm::{AlgorithmIdentifier, SignatureAlgorithm};
@@ -15,6 +16,7 @@ pub use digest::{
     Digest, DigestAlgorithm, DigestUnsupported, Sha256, Sha256Hasher, constant_time_eq, sha256,
 };
 pub use key::{KeyAlgorithm, KeyError, PublicKey};
+pub use low_s::is_low_s_p256;
 pub use native::Native;
 
 /// Why a signature did not verify.

@@ -3,8 +3,7 @@
 use ring::signature as ring;
 
 use super::{
-    DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError,
-    SignatureVerifier,
+    DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError, SignatureVerifier,
 };
 
 /// Checks signatures with *ring*: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519.

@@ -3,7 +3,7 @@
 //! Only lengths change, and OCTET STRINGs in pieces are joined. Order and values stay, so a signature over
 //! what is inside still has to prove itself.
 
-use super::DerError;
+use super::{DerError, Reader, Tag};
 
 /// Deepest nesting that real containers show is about 20 (a certificate inside a time stamp inside a signature).
 const DEPTH_LIMIT: usize = 40;
@@ -17,6 +17,36 @@ pub fn transcode(input: &[u8]) -> Result<(Vec<u8>, usize), DerError> {
     let mut output = Vec::with_capacity(input.len());
     let rest = element(input, &mut output, 0)?;
     Ok((output, input.len().saturating_sub(rest.len())))
+}
+
+/// Every length in the one element that `input` is is definite and minimal, and no OCTET STRING is in pieces.
+pub fn is_definite(input: &[u8]) -> Result<bool, DerError> {
+    match frame(input, 0) {
+        Ok(()) => Ok(true),
+        Err(DerError::IndefiniteLength | DerError::LengthNotMinimal | DerError::Tag { .. }) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn frame(input: &[u8], depth: usize) -> Result<(), DerError> {
+    if depth >= DEPTH_LIMIT {
+        return Err(DerError::Depth { limit: DEPTH_LIMIT });
+    }
+    let mut reader = Reader::new(input);
+    while let Some(element) = reader.any_optional()? {
+        if element.tag.0 == CONSTRUCTED_OCTET_STRING {
+            return Err(DerError::Tag {
+                expected: Tag::OCTET_STRING,
+                found: element.tag,
+            });
+        }
+        if element.tag.0 & CONSTRUCTED != 0 {
+            frame(element.value, depth.saturating_add(1))?;
+        }
+    }
+    Ok(())
 }
 
 /// Bytes that the element at the start of `input` takes, definite or indefinite.
@@ -97,7 +127,11 @@ fn element<'a>(input: &'a [u8], output: &mut Vec<u8>, depth: usize) -> Result<&'
         }
         None => children_to_end_mark(head.content, &mut content, deeper, joins)?,
     };
-    let tag = if joins { head.tag & !CONSTRUCTED } else { head.tag };
+    let tag = if joins {
+        head.tag & !CONSTRUCTED
+    } else {
+        head.tag
+    };
     write(tag, &content, output);
     Ok(rest)
 }
@@ -147,14 +181,21 @@ fn child<'a>(
         }
         // Pieces in pieces: legal BER, written by nobody.
         _ => Err(DerError::Tag {
-            expected: super::Tag::OCTET_STRING,
-            found: super::Tag(head.tag),
+            expected: Tag::OCTET_STRING,
+            found: Tag(head.tag),
         }),
     }
 }
 
 fn split(bytes: &[u8], at: usize) -> Result<(&[u8], &[u8]), DerError> {
     bytes.split_at_checked(at).ok_or(DerError::Truncated)
+}
+
+/// One element in DER.
+pub fn encode(tag: Tag, content: &[u8]) -> Vec<u8> {
+    let mut output = Vec::with_capacity(content.len().saturating_add(6));
+    write(tag.0, content, &mut output);
+    output
 }
 
 fn write(tag: u8, content: &[u8], output: &mut Vec<u8>) {
@@ -179,7 +220,9 @@ mod tests {
 
     #[test]
     fn indefinite_lengths_and_pieces_become_der() {
-        let ber = [0x30, 0x80, 0x24, 0x80, 4, 1, 1, 4, 2, 2, 3, 0, 0, 5, 0, 0, 0, 9];
+        let ber = [
+            0x30, 0x80, 0x24, 0x80, 4, 1, 1, 4, 2, 2, 3, 0, 0, 5, 0, 0, 0, 9,
+        ];
         let (der, taken) = transcode(&ber).unwrap();
         assert_eq!(der, [0x30, 7, 4, 3, 1, 2, 3, 5, 0]);
         assert_eq!(taken, 17);
@@ -200,7 +243,10 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused() {
         let deep = [0x30, 0x80].repeat(100);
-        assert_eq!(transcode(&deep), Err(DerError::Depth { limit: DEPTH_LIMIT }));
+        assert_eq!(
+            transcode(&deep),
+            Err(DerError::Depth { limit: DEPTH_LIMIT })
+        );
         let shallow = [[0x30, 0x80].repeat(30), [0, 0].repeat(30)].concat();
         assert!(transcode(&shallow).is_ok());
     }

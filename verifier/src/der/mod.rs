@@ -9,7 +9,7 @@ mod oid;
 mod reader;
 mod time;
 
-pub use ber::{element_length, transcode};
+pub use ber::{element_length, encode, is_definite, transcode};
 pub use error::DerError;
 pub use oid::Oid;
 pub use reader::{Element, Integer, Reader, Tag, is_sorted, set_of};

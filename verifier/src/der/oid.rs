@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn arcs_read_back() {
-        let oid = Oid::from_content(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47]).unwrap();
+        let oid =
+            Oid::from_content(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47]).unwrap();
         assert_eq!(oid.to_string(), "1.2.840.113549.1.9.16.2.47");
         assert!(oid.is(&[1, 2, 840, 113549, 1, 9, 16, 2, 47]));
         assert!(!oid.is(&[1, 2, 840, 113549, 1, 9, 16, 2]));
@@ -104,7 +105,11 @@ mod tests {
     #[test]
     fn padded_cut_empty_and_huge_arcs_are_refused() {
         for content in [&[][..], &[0x2a, 0x80, 1], &[0x2a, 0x86], &[0xff; 12]] {
-            assert_eq!(Oid::from_content(content), Err(DerError::Oid), "{content:?}");
+            assert_eq!(
+                Oid::from_content(content),
+                Err(DerError::Oid),
+                "{content:?}"
+            );
         }
     }
 }

@@ -189,7 +189,9 @@ impl<'a> Reader<'a> {
         }
         let digits = integer.positive().ok_or(DerError::Integer)?;
         match digits.len() <= 8 {
-            true => Ok(digits.iter().fold(0, |sum, digit| sum << 8 | u64::from(*digit))),
+            true => Ok(digits
+                .iter()
+                .fold(0, |sum, digit| sum << 8 | u64::from(*digit))),
             false => Err(DerError::Integer),
         }
     }
@@ -288,15 +290,24 @@ mod tests {
         for bytes in [&[2, 0][..], &[2, 2, 0, 1], &[2, 2, 0xff, 0x80]] {
             assert_eq!(Reader::new(bytes).integer(), Err(DerError::Integer));
         }
-        assert_eq!(Reader::new(&[2, 1, 0x80]).small_integer(), Err(DerError::Integer));
+        assert_eq!(
+            Reader::new(&[2, 1, 0x80]).small_integer(),
+            Err(DerError::Integer)
+        );
     }
 
     #[test]
     fn false_is_left_out_and_true_is_ff() {
         assert_eq!(Reader::new(&[]).default_false(), Ok(false));
         assert_eq!(Reader::new(&[1, 1, 0xff]).default_false(), Ok(true));
-        assert_eq!(Reader::new(&[1, 1, 1]).default_false(), Err(DerError::Boolean));
-        assert_eq!(Reader::new(&[1, 1, 0]).default_false(), Err(DerError::DefaultWritten));
+        assert_eq!(
+            Reader::new(&[1, 1, 1]).default_false(),
+            Err(DerError::Boolean)
+        );
+        assert_eq!(
+            Reader::new(&[1, 1, 0]).default_false(),
+            Err(DerError::DefaultWritten)
+        );
     }
 
     #[test]
@@ -305,6 +316,9 @@ mod tests {
         let twice = set_of(&[4, 1, 1, 4, 1, 1], 9).unwrap();
         let swapped = set_of(&[4, 1, 2, 4, 1, 1], 9).unwrap();
         assert!(is_sorted(&sorted) && !is_sorted(&twice) && !is_sorted(&swapped));
-        assert_eq!(set_of(&[5, 0, 5, 0], 1), Err(DerError::TooLarge { limit: 1 }));
+        assert_eq!(
+            set_of(&[5, 0, 5, 0], 1),
+            Err(DerError::TooLarge { limit: 1 })
+        );
     }
 }

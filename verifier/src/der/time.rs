@@ -81,7 +81,10 @@ mod tests {
     fn the_one_form_is_read() {
         let at = |unix, nanoseconds| Ok(Instant { unix, nanoseconds });
         assert_eq!(generalized_time(b"20261122040000Z"), at(1_795_320_000, 0));
-        assert_eq!(generalized_time(b"20261122040000.25Z"), at(1_795_320_000, 250_000_000));
+        assert_eq!(
+            generalized_time(b"20261122040000.25Z"),
+            at(1_795_320_000, 250_000_000)
+        );
         assert_eq!(utc_time(b"261122040000Z"), at(1_795_320_000, 0));
         assert_eq!(utc_time(b"500101000000Z"), at(-631_152_000, 0));
     }
@@ -99,7 +102,11 @@ mod tests {
             "2026112204000 Z",
             "20261122040060Z",
         ] {
-            assert_eq!(generalized_time(text.as_bytes()), Err(DerError::Time), "{text}");
+            assert_eq!(
+                generalized_time(text.as_bytes()),
+                Err(DerError::Time),
+                "{text}"
+            );
         }
     }
 }

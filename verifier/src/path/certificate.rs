@@ -191,7 +191,11 @@ impl Certificate {
     /// First subject attribute of this type, if it is text.
     pub fn subject_attribute(&self, kind: oid::Oid) -> Option<&str> {
         let named = |(found, _): &&(String, String)| found == kind.dotted;
-        self.0.names.iter().find(named).map(|(_, text)| text.as_str())
+        self.0
+            .names
+            .iter()
+            .find(named)
+            .map(|(_, text)| text.as_str())
     }
 
     /// The subject in words: `CN=…, O=…`, most special part first as in RFC 4514, without its escapes.
@@ -248,7 +252,9 @@ impl Certificate {
         if usage.has(oid::EKU_LICENCE_SEAL) {
             return Some(SealUse::Licence);
         }
-        usage.has(oid::EKU_DOCUMENT_SEAL).then_some(SealUse::Document)
+        usage
+            .has(oid::EKU_DOCUMENT_SEAL)
+            .then_some(SealUse::Document)
     }
 }
 
@@ -298,7 +304,9 @@ impl Extensions {
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
             ParsedExtension::CRLDistributionPoints(points) => {
-                let names = points.iter().filter_map(|point| point.distribution_point.as_ref());
+                let names = points
+                    .iter()
+                    .filter_map(|point| point.distribution_point.as_ref());
                 self.crl_uris = names.flat_map(super::crl::uris).collect();
             }
             ParsedExtension::ParseError { error } => {
@@ -328,7 +336,10 @@ fn purposes(usage: &x509_parser::extensions::ExtendedKeyUsage<'_>) -> Vec<String
     ];
     let known = named.into_iter().filter(|(set, _)| *set);
     let other = usage.other.iter().map(|oid| oid.to_id_string());
-    known.map(|(_, dotted)| dotted.to_owned()).chain(other).collect()
+    known
+        .map(|(_, dotted)| dotted.to_owned())
+        .chain(other)
+        .collect()
 }
 
 fn names(parsed: &X509Certificate<'_>) -> Vec<(String, String)> {
@@ -339,7 +350,11 @@ fn names(parsed: &X509Certificate<'_>) -> Vec<(String, String)> {
         };
         Some((attribute.attr_type().to_id_string(), text))
     };
-    parsed.subject().iter_attributes().filter_map(text).collect()
+    parsed
+        .subject()
+        .iter_attributes()
+        .filter_map(text)
+        .collect()
 }
 
 /// BMPString, which older national authorities still write for Chinese names.

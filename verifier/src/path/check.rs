@@ -142,7 +142,13 @@ pub fn check_path(
     let watch = Watch::new(verifier);
     let certificates = match anchors.iter().any(|anchor| anchor.certificate() == leaf) {
         true => pinned(leaf, question)?,
-        false => Search { leaf, intermediates, anchors, question }.run(&watch)?,
+        false => Search {
+            leaf,
+            intermediates,
+            anchors,
+            question,
+        }
+        .run(&watch)?,
     };
     Ok(Path {
         certificates: with_revocation(certificates, crls, question.now, verifier),
@@ -238,7 +244,9 @@ impl Search<'_> {
                 })
             })
             .map(Anchor::certificate);
-        let carried = same.clone().find(|anchor| self.intermediates.contains(anchor));
+        let carried = same
+            .clone()
+            .find(|anchor| self.intermediates.contains(anchor));
         carried.or_else(|| same.next())
     }
 
@@ -253,7 +261,10 @@ fn borrow(anchor: &Anchor) -> Option<TrustAnchor<'_>> {
     Some(TrustAnchor {
         subject: issuer.subject.as_ref().into(),
         subject_public_key_info: issuer.subject_public_key_info.as_ref().into(),
-        name_constraints: issuer.name_constraints.as_ref().map(|names| names.as_ref().into()),
+        name_constraints: issuer
+            .name_constraints
+            .as_ref()
+            .map(|names| names.as_ref().into()),
     })
 }
 
@@ -264,13 +275,16 @@ fn with_revocation(
     verifier: &dyn SignatureVerifier,
 ) -> Vec<PathCertificate> {
     let issuers = certificates.iter().skip(1).map(Some).chain([None]);
-    let facts = certificates.iter().zip(issuers).map(|(certificate, issuer)| PathCertificate {
-        certificate: certificate.clone(),
-        revocation: match issuer {
-            Some(issuer) => revocation(certificate, issuer, crls, now, verifier),
-            None => Revocation::NotNeeded,
-        },
-    });
+    let facts = certificates
+        .iter()
+        .zip(issuers)
+        .map(|(certificate, issuer)| PathCertificate {
+            certificate: certificate.clone(),
+            revocation: match issuer {
+                Some(issuer) => revocation(certificate, issuer, crls, now, verifier),
+                None => Revocation::NotNeeded,
+            },
+        });
     facts.collect()
 }
 
@@ -314,12 +328,18 @@ fn translate(error: &webpki::Error, leaf: &Certificate, question: &PathQuestion)
     let at = question.at;
     match error {
         E::UnknownIssuer => PathError::NoPath,
-        E::CertExpired { not_after, .. } => PathError::Expired { at, not_after: time(not_after) },
-        E::CertNotValidYet { not_before, .. } => {
-            PathError::NotYetValid { at, not_before: time(not_before) }
-        }
+        E::CertExpired { not_after, .. } => PathError::Expired {
+            at,
+            not_after: time(not_after),
+        },
+        E::CertNotValidYet { not_before, .. } => PathError::NotYetValid {
+            at,
+            not_before: time(not_before),
+        },
         E::InvalidSignatureForPublicKey => PathError::SignatureWrong,
-        E::EndEntityUsedAsCa | E::CaUsedAsEndEntity => constraint(leaf, Constraint::BasicConstraints),
+        E::EndEntityUsedAsCa | E::CaUsedAsEndEntity => {
+            constraint(leaf, Constraint::BasicConstraints)
+        }
         E::NameConstraintViolation => constraint(leaf, Constraint::Name),
         E::PathLenConstraintViolated => constraint(leaf, Constraint::PathLength),
         E::UnsupportedCriticalExtension => constraint(leaf, Constraint::CriticalExtension),
@@ -384,7 +404,9 @@ impl SignatureVerifier for Watch<'_> {
         let answer = self.verifier.verify(algorithm, key, message, signature);
         let flag = match answer {
             Err(SignatureError::TooMuchWork) => &self.ran_out,
-            Err(SignatureError::Unsupported(_) | SignatureError::KeySize { .. }) => &self.unsupported,
+            Err(SignatureError::Unsupported(_) | SignatureError::KeySize { .. }) => {
+                &self.unsupported
+            }
             _ => return answer,
         };
         flag.store(true, std::sync::atomic::Ordering::Relaxed);

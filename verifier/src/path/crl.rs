@@ -216,7 +216,10 @@ impl Crl {
         };
         // Any of the certificate's points may name the list's (RUSTSEC-2026-0049: not only the first).
         let point_fits = scope.uris.is_empty()
-            || scope.uris.iter().any(|uri| certificate.crl_uris().contains(uri));
+            || scope
+                .uris
+                .iter()
+                .any(|uri| certificate.crl_uris().contains(uri));
         match kind_fits && point_fits {
             true => Ok(()),
             false => Err(CrlUnusable::OutOfScope),
@@ -235,7 +238,9 @@ impl Crl {
             return Err(CrlUnusable::IssuerMayNotSign);
         }
         let algorithm = self.0.algorithm.ok_or(CrlUnusable::UnknownAlgorithm)?;
-        let key = issuer.public_key().map_err(|_| CrlUnusable::UnknownAlgorithm)?;
+        let key = issuer
+            .public_key()
+            .map_err(|_| CrlUnusable::UnknownAlgorithm)?;
         let signed = self.0.der.get(self.0.signed.clone()).unwrap_or_default();
         verifier
             .verify(algorithm, key, signed, &self.0.signature)
@@ -306,7 +311,10 @@ fn signed_algorithm(content: &[u8]) -> Result<AlgorithmIdentifier<'_>, DerError>
 fn scope(extensions: &[X509Extension<'_>]) -> Scope {
     let mut scope = Scope::default();
     for extension in extensions {
-        match (extension.oid.to_id_string().as_str(), extension.parsed_extension()) {
+        match (
+            extension.oid.to_id_string().as_str(),
+            extension.parsed_extension(),
+        ) {
             ("2.5.29.27", _) => scope.unusable = Some(CrlUnusable::Delta),
             (_, ParsedExtension::IssuingDistributionPoint(point)) => scope.limit(point),
             // authorityKeyIdentifier, cRLNumber: lookup helps.
@@ -349,7 +357,9 @@ fn entries(revoked: &[RevokedCertificate<'_>], scope: &mut Scope) -> HashMap<Vec
         }
         let entry = Entry {
             at: Time::from_unix(certificate.revocation_date.timestamp()),
-            reason: certificate.reason_code().map(|(_, code)| RevocationReason::from(code.0)),
+            reason: certificate
+                .reason_code()
+                .map(|(_, code)| RevocationReason::from(code.0)),
         };
         entries.insert(certificate.raw_serial().to_vec(), entry);
     }

@@ -30,7 +30,10 @@ impl<V: SignatureVerifier> Memo<V> {
 
     /// Number of signatures remembered.
     pub fn len(&self) -> usize {
-        self.good.read().unwrap_or_else(PoisonError::into_inner).len()
+        self.good
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
     }
 
     /// Nothing is remembered.

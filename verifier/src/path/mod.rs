@@ -15,6 +15,7 @@ mod usage;
 
 pub use anchor::{Anchor, AnchorError};
 pub use certificate::{Certificate, CertificateError, ExtendedKeyUsage, KeyUsage, SealUse};
+pub(crate) use check::CLOCK_SKEW;
 pub use check::{Constraint, Path, PathCertificate, PathError, PathQuestion, check_path};
 pub use crl::{Crl, CrlError, CrlUnusable, RevocationReason};
 pub use memo::Memo;

@@ -73,7 +73,9 @@ impl Usage {
         };
         let allows = match self {
             Self::Seal => {
-                signs(usage) || usage.has(oid::EKU_LICENCE_SEAL) || usage.has(oid::EKU_DOCUMENT_SEAL)
+                signs(usage)
+                    || usage.has(oid::EKU_LICENCE_SEAL)
+                    || usage.has(oid::EKU_DOCUMENT_SEAL)
             }
             Self::TimeStamp => usage.has(oid::EKU_TIME_STAMPING) || usage.has(oid::EKU_ANY),
         };
@@ -109,9 +111,8 @@ impl Usage {
             SealUse::Document => oid::EKU_DOCUMENT_SEAL,
         };
         if let Some(usage) = certificate.extended_key_usage() {
-            let exact = usage.purposes.len() == 2
-                && usage.has(oid::EKU_DOCUMENT_SIGNING)
-                && usage.has(own);
+            let exact =
+                usage.purposes.len() == 2 && usage.has(oid::EKU_DOCUMENT_SIGNING) && usage.has(own);
             if !exact {
                 return Err(self.extended(usage));
             }
