@@ -98,9 +98,7 @@ impl fmt::Display for Suite {
 }
 
 /// What a signature is for. A key is born with the purposes that it may ever serve.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Seals licences: signs CMS signed attributes.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use thiserror::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// What opens a vault. Held only as long as it takes to derive a key from it.
 #[derive(ZeroizeOnDrop)]
@@ -43,14 +43,15 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// A symmetric key of 256 bits.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub(crate) struct SecretKey([u8; 32]);
+/// A symmetric key of 256 bits, on the heap so that moving it leaves no copy behind.
+pub(crate) struct SecretKey(Box<Zeroizing<[u8; 32]>>);
 
 impl SecretKey {
-    /// Built in place, so that no copy stays behind on the stack.
-    pub(crate) fn fill_with<E>(fill: impl FnOnce(&mut [u8; 32]) -> Result<(), E>) -> Result<Self, E> {
-        let mut key = Self([0; 32]);
+    /// Built in place.
+    pub(crate) fn fill_with<E>(
+        fill: impl FnOnce(&mut [u8; 32]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut key = Self(Box::new(Zeroizing::new([0; 32])));
         fill(&mut key.0)?;
         Ok(key)
     }

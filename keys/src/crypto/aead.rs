@@ -46,7 +46,11 @@ impl<'k> Sealer<'k> {
     }
 
     /// What was sealed with the same key, label and `associated`.
-    pub(crate) fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<SecretBytes, NotAuthentic> {
+    pub(crate) fn open(
+        &self,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Result<SecretBytes, NotAuthentic> {
         let (salt, rest) = sealed.split_at_checked(SALT_LEN).ok_or(NotAuthentic)?;
         let key = self.sub_key(salt).map_err(|_| NotAuthentic)?;
         let mut buffer = zeroize::Zeroizing::new(rest.to_vec());
@@ -88,7 +92,9 @@ mod tests {
     fn what_is_sealed_opens_again() {
         let key = key(1);
         let sealer = Sealer::new(&key, "test");
-        let sealed = sealer.seal(b"secret", b"about", &SystemRandom::new()).unwrap();
+        let sealed = sealer
+            .seal(b"secret", b"about", &SystemRandom::new())
+            .unwrap();
         assert_eq!(sealer.open(&sealed, b"about").unwrap().bytes(), b"secret");
     }
 
@@ -96,7 +102,9 @@ mod tests {
     fn another_key_label_or_associated_data_does_not_open() {
         let (one, two) = (key(1), key(2));
         let sealer = Sealer::new(&one, "test");
-        let sealed = sealer.seal(b"secret", b"about", &SystemRandom::new()).unwrap();
+        let sealed = sealer
+            .seal(b"secret", b"about", &SystemRandom::new())
+            .unwrap();
         assert!(Sealer::new(&two, "test").open(&sealed, b"about").is_err());
         assert!(Sealer::new(&one, "other").open(&sealed, b"about").is_err());
         assert!(sealer.open(&sealed, b"above").is_err());

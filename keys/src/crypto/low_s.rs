@@ -51,6 +51,16 @@ fn integer(magnitude: &[u8]) -> Vec<u8> {
     der
 }
 
+/// Whether the `s` of a DER signature is in the lower half.
+#[cfg(test)]
+pub(super) fn is_low(der: &[u8]) -> bool {
+    let s = &der[4 + usize::from(der[3])..];
+    let digits = &s[2..];
+    let mut padded = [0; 33];
+    padded[33 - digits.len()..].copy_from_slice(digits);
+    padded[0] == 0 && padded[1..] <= HALF_N[..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

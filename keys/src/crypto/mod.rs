@@ -12,8 +12,10 @@ mod random;
 pub(crate) use aead::{NotAuthentic, SALT_LEN, Sealer};
 pub(crate) use hash::sha256;
 pub(crate) use p256::P256Key;
-pub(crate) use passphrase::{KdfParameters, stretch};
+#[cfg(test)]
+pub(crate) use p256::verify;
 pub use passphrase::KdfCost;
+pub(crate) use passphrase::{KdfParameters, stretch};
 pub use random::SystemRandom;
 
 /// The library refused or failed; it does not say why, on purpose.

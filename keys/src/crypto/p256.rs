@@ -11,8 +11,8 @@ use crate::secret::SecretBytes;
 
 /// SubjectPublicKeyInfo of a P-256 key, up to its point (RFC 5480, 2.1.1.1).
 const SPKI_PREFIX: [u8; 26] = [
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
-    0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
 
 /// A P-256 key pair, ready to sign. `ring` does not wipe its memory when it is dropped.
@@ -30,13 +30,13 @@ impl P256Key {
         let document = EcdsaKeyPair::generate_pkcs8(&SIGNING, &SystemRandom::new())
             .map_err(CryptoFailed::at("making a key"))?;
         let secret = SecretBytes::new(document.as_ref().to_vec());
-        let key = Self::from_pkcs8(&secret)?;
+        let key = Self::read(&secret)?;
         key.test_pairwise()?;
         Ok((secret, key))
     }
 
-    /// Reads a key pair; its public half must fit its private half.
-    pub(crate) fn from_pkcs8(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
+    /// Reads a key pair in PKCS#8; its public half must fit its private half.
+    pub(crate) fn read(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
         let random = SystemRandom::new();
         let pair = EcdsaKeyPair::from_pkcs8(&SIGNING, secret.bytes(), &random)
             .map_err(CryptoFailed::at("reading a key"))?;
@@ -73,7 +73,8 @@ impl P256Key {
     }
 }
 
-fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoFailed> {
+/// Whether `signature` is a DER signature over `message`.
+pub(crate) fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoFailed> {
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
         .verify(message, signature)
         .map_err(CryptoFailed::at("testing a new key"))
@@ -84,11 +85,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hundred_signatures_verify_as_der() {
+    fn a_hundred_signatures_verify_as_der_and_have_a_low_s() {
         let (_, key) = P256Key::generate().unwrap();
         for i in 0..100u8 {
             let signature = key.sign(&[i]).unwrap();
             verify(key.point(), &[i], &signature).unwrap();
+            assert!(low_s::is_low(&signature));
             assert!(verify(key.point(), &[i + 1], &signature).is_err());
         }
     }
@@ -98,6 +100,6 @@ mod tests {
         let (secret, _) = P256Key::generate().unwrap();
         let mut bytes = secret.bytes().to_vec();
         *bytes.last_mut().unwrap() ^= 1;
-        assert!(P256Key::from_pkcs8(&SecretBytes::new(bytes)).is_err());
+        assert!(P256Key::read(&SecretBytes::new(bytes)).is_err());
     }
 }

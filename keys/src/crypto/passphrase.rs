@@ -125,7 +125,10 @@ mod tests {
             b"0123456789abcdef0123456789abcdef",
         )
         .unwrap();
-        assert_eq!(crate::text::hex(key.bytes()), "551934e111a94ee05ba9e533b5af7ee1908ebb48148aca75ac0fe6c724db81cd");
+        assert_eq!(
+            crate::text::hex(key.bytes()),
+            "551934e111a94ee05ba9e533b5af7ee1908ebb48148aca75ac0fe6c724db81cd"
+        );
     }
 
     #[test]

@@ -139,7 +139,8 @@ impl Chain {
     }
 
     fn fault_of(&self, record: &Record) -> Option<Fault> {
-        chain_fault(self.head.as_ref(), record).or_else(|| recovery_fault(&self.torn, &record.event))
+        chain_fault(self.head.as_ref(), record)
+            .or_else(|| recovery_fault(&self.torn, &record.event))
     }
 
     fn breaks(&self, fault: Fault) -> Break {

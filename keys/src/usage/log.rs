@@ -30,6 +30,8 @@ pub(crate) struct Log {
     recovery: Option<Recovery>,
     /// A sync failed: what the disk holds is unknown, and a second try would not tell (the kernel drops the pages).
     unconfirmed: bool,
+    #[cfg(test)]
+    pub(crate) syncs: u64,
 }
 
 impl Log {
@@ -73,6 +75,8 @@ impl Log {
             head,
             recovery: None,
             unconfirmed: false,
+            #[cfg(test)]
+            syncs: 0,
         };
         log.append(now, Vec::new())?;
         Ok(log)
@@ -173,6 +177,10 @@ impl Log {
             let _ = self.file.set_len(self.length);
             return Err(io_error("writing", &self.path)(source));
         }
+        #[cfg(test)]
+        {
+            self.syncs += 1;
+        }
         if let Err(source) = self.file.sync_data() {
             self.unconfirmed = true;
             return Err(io_error("syncing", &self.path)(source));
@@ -232,7 +240,9 @@ fn check_vault(file: &File, path: &Path, expected: &str) -> Result<(), UsageErro
     let mut start = file;
     start
         .seek(SeekFrom::Start(0))
-        .and_then(|_| BufReader::new(start.take(Record::MAX_LINE as u64)).read_until(b'\n', &mut line))
+        .and_then(|_| {
+            BufReader::new(start.take(Record::MAX_LINE as u64)).read_until(b'\n', &mut line)
+        })
         .map_err(io)?;
     let mut chain = Chain::from_start();
     let mut found = None;
@@ -264,7 +274,9 @@ fn read_end(file: &File, path: &Path) -> Result<(Chain, u64), UsageError> {
     let length = file.metadata().map_err(io_error("reading", path))?.len();
     let mut chain = match length.checked_sub(END) {
         None => Chain::from_start(),
-        Some(inside) => Chain::from_inside(next_line(file, inside).map_err(io_error("reading", path))?),
+        Some(inside) => {
+            Chain::from_inside(next_line(file, inside).map_err(io_error("reading", path))?)
+        }
     };
     let start = chain.good();
     read_from(file, path, start, length, &mut chain)?;
@@ -305,7 +317,10 @@ pub(super) fn read_error(error: ReadError, path: &Path) -> UsageError {
     }
 }
 
-pub(super) fn io_error<'p>(doing: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> UsageError + 'p {
+pub(super) fn io_error<'p>(
+    doing: &'static str,
+    path: &'p Path,
+) -> impl FnOnce(io::Error) -> UsageError + 'p {
     move |source| UsageError::Io {
         doing,
         path: path.to_owned(),

@@ -97,7 +97,9 @@ pub enum Fault {
     #[error("a log begins with its record `begun`, and has only one")]
     BegunMisplaced,
     /// A record `recovered` that does not fit what stands before it.
-    #[error("`recovered` names {found} bytes, {expected} damaged bytes stand before it or their hash differs")]
+    #[error(
+        "`recovered` names {found} bytes, {expected} damaged bytes stand before it or their hash differs"
+    )]
     RecoveryWrong {
         /// How many damaged bytes there are.
         expected: u64,

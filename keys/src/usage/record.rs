@@ -197,7 +197,9 @@ impl Record {
 
     /// Reads a line (without its end). Exactly what [`Record::line`] writes is accepted.
     pub fn parse(line: &[u8]) -> Result<Self, Fault> {
-        let not_a_record = |why: &str| Fault::NotARecord { why: why.to_owned() };
+        let not_a_record = |why: &str| Fault::NotARecord {
+            why: why.to_owned(),
+        };
         if line.len() > Self::MAX_LINE {
             return Err(Fault::TooLong {
                 limit: Self::MAX_LINE,

@@ -89,7 +89,9 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// The header asks for more work than any passphrase is worth.
-    #[error("{path} asks for Argon2id with {memory_kib} KiB, {iterations} passes, {lanes} lanes: out of bounds")]
+    #[error(
+        "{path} asks for Argon2id with {memory_kib} KiB, {iterations} passes, {lanes} lanes: out of bounds"
+    )]
     KdfOutOfBounds {
         /// The header.
         path: PathBuf,
@@ -152,7 +154,10 @@ pub enum VaultError {
 }
 
 impl VaultError {
-    pub(crate) fn io<'p>(doing: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> Self + 'p {
+    pub(crate) fn io<'p>(
+        doing: &'static str,
+        path: &'p Path,
+    ) -> impl FnOnce(io::Error) -> Self + 'p {
         move |source| Self::Io {
             doing,
             path: path.to_owned(),

@@ -33,7 +33,9 @@ pub(super) fn prepare_new(dir: &Path) -> Result<File, VaultError> {
     }
     let log = dir.join(usage::DIRECTORY).join(usage::FILE);
     match fs::remove_file(&log) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(VaultError::io("clearing", &log)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(VaultError::io("clearing", &log)(error))
+        }
         _ => Ok(lock),
     }
 }

@@ -5,11 +5,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{VaultError, file};
-use crate::crypto::{CryptoFailed, KdfCost, KdfParameters, NotAuthentic, SALT_LEN, Sealer, sha256, stretch};
+use crate::Random;
+use crate::crypto::{
+    CryptoFailed, KdfCost, KdfParameters, NotAuthentic, SALT_LEN, Sealer, sha256, stretch,
+};
 use crate::durable;
 use crate::secret::{Passphrase, SecretKey};
 use crate::text::{base64, from_base64, hex};
-use crate::Random;
 
 const FORMAT: &str = "yinxin.vault/1";
 /// HKDF labels: what each sub-key of the unseal key is for.
@@ -87,7 +89,8 @@ impl Header {
     }
 
     pub(super) fn write(&self, dir: &Path) -> Result<(), VaultError> {
-        durable::write(dir, file::HEADER, &file::render(self)).map_err(VaultError::io("writing", &dir.join(file::HEADER)))
+        durable::write(dir, file::HEADER, &file::render(self))
+            .map_err(VaultError::io("writing", &dir.join(file::HEADER)))
     }
 
     pub(super) fn read(dir: &Path) -> Result<Self, VaultError> {
@@ -103,7 +106,11 @@ impl Header {
     }
 
     /// The root key. Bounds before work, passphrase before facts: each failure has its own error.
-    pub(super) fn unseal(&self, dir: &Path, passphrase: &Passphrase) -> Result<SecretKey, VaultError> {
+    pub(super) fn unseal(
+        &self,
+        dir: &Path,
+        passphrase: &Passphrase,
+    ) -> Result<SecretKey, VaultError> {
         let path = dir.join(file::HEADER);
         let kdf = &self.facts.kdf;
         if !kdf.within_limits() {
@@ -114,12 +121,14 @@ impl Header {
                 path,
             });
         }
-        let decode = |text: &str| from_base64(text).ok_or_else(|| file::malformed(&path, "bad base64"));
+        let decode =
+            |text: &str| from_base64(text).ok_or_else(|| file::malformed(&path, "bad base64"));
         let salt = decode(&kdf.salt)?;
         if salt.len() != SALT_LEN {
             return Err(file::malformed(&path, "a salt has 32 bytes"));
         }
-        let unseal = stretch(passphrase, kdf, &salt).map_err(|error| VaultError::crypto(&path, error))?;
+        let unseal =
+            stretch(passphrase, kdf, &salt).map_err(|error| VaultError::crypto(&path, error))?;
         Sealer::new(&unseal, CHECK)
             .open(&decode(&self.passphrase_check)?, &[])
             .map_err(|NotAuthentic| VaultError::WrongPassphrase { path: path.clone() })?;

@@ -36,7 +36,12 @@ impl Keyring {
 
     /// A key, from its file if it is not open yet: another process may have made it.
     pub(super) fn get(&self, id: &KeyId) -> Result<Arc<Key>, KeyError> {
-        let known = self.open.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
+        let known = self
+            .open
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned();
         match known {
             Some(key) => Ok(key),
             None => self.load(id),
@@ -54,7 +59,11 @@ impl Keyring {
     }
 
     /// A new key and the bytes of its file, not kept yet.
-    pub(super) fn make(&self, spec: &KeySpec, created: i64) -> Result<(KeyId, Key, Vec<u8>), KeyError> {
+    pub(super) fn make(
+        &self,
+        spec: &KeySpec,
+        created: i64,
+    ) -> Result<(KeyId, Key, Vec<u8>), KeyError> {
         let id = KeyId::fresh(&*self.random);
         let (key, sealed) = Key::make(&self.place(), id.clone(), spec, created, &*self.random)
             .map_err(|failed| KeyError::Algorithm {

@@ -132,9 +132,15 @@ impl Vault {
         Ok((key.public().suite, key.sign(item.message)?))
     }
 
-    fn sign_on_record(&self, batch: &[ToSign<'_>]) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
+    fn sign_on_record(
+        &self,
+        batch: &[ToSign<'_>],
+    ) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
         let attempts: Vec<_> = batch.iter().map(|item| self.attempt(item)).collect();
-        let events = batch.iter().zip(&attempts).map(|(item, attempt)| event(item, attempt));
+        let events = batch
+            .iter()
+            .zip(&attempts)
+            .map(|(item, attempt)| event(item, attempt));
         let first = self.append(events.collect())?;
         let numbered = (first..).zip(attempts);
         Ok(numbered
@@ -143,7 +149,10 @@ impl Vault {
     }
 
     /// One record for the whole batch, named by its first message: the log must not grow without bound.
-    fn refuse_batch(&self, batch: &[ToSign<'_>]) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
+    fn refuse_batch(
+        &self,
+        batch: &[ToSign<'_>],
+    ) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
         let error = KeyError::BatchTooLarge {
             count: batch.len(),
             limit: MAX_BATCH,
@@ -199,7 +208,9 @@ fn event(item: &ToSign<'_>, attempt: &Result<(Suite, Vec<u8>), KeyError>) -> Eve
 }
 
 fn check_limits(item: &ToSign<'_>) -> Result<(), KeyError> {
-    let Authorisation { caller, request, .. } = item.authorisation;
+    let Authorisation {
+        caller, request, ..
+    } = item.authorisation;
     let longest = caller.len().max(request.len());
     if item.message.len() > MAX_MESSAGE {
         return Err(KeyError::MessageTooLong {
@@ -242,4 +253,71 @@ fn check_spec(spec: &KeySpec) -> Result<(), KeyError> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Purpose;
+    use crate::crypto::{SystemRandom, sha256, verify};
+    use crate::usage::Record;
+
+    fn vault(dir: &Path) -> Vault {
+        let passphrase = Passphrase::new("correct horse".into()).unwrap();
+        let cost = KdfCost::dangerously_cheap_for_tests();
+        let random = Arc::new(SystemRandom::new());
+        Vault::create_with_cost(dir, passphrase, cost, Arc::new(|| 1), random).unwrap()
+    }
+
+    #[test]
+    fn a_signature_verifies_and_its_record_names_message_and_signature() {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("keys");
+        let vault = vault(&dir);
+        let key = vault
+            .generate(&KeySpec::new(Suite::P256, [Purpose::SealLicence], "seal"))
+            .unwrap();
+        let item = ToSign {
+            key: &key.id,
+            purpose: Purpose::SealLicence,
+            message: b"attributes",
+            authorisation: &Authorisation::new("clerk 7", "request 42", [7; 32]),
+        };
+        let signature = vault.sign(&[item]).pop().unwrap().unwrap();
+        verify(&key.point, b"attributes", &signature.der).unwrap();
+        assert!(verify(&key.point, b"attribute5", &signature.der).is_err());
+        let mut last: Option<Record> = None;
+        usage::walk(&dir, |record| last = Some(record.clone())).unwrap();
+        let expected = Event::Use(Use {
+            key: key.id.clone(),
+            purpose: Purpose::SealLicence,
+            caller: "clerk 7".into(),
+            request: "request 42".into(),
+            digest: Digest([7; 32]),
+            message: Digest(sha256(b"attributes")),
+            result: Outcome::Signed(Digest(sha256(&signature.der))),
+        });
+        assert_eq!(
+            last.map(|r| (r.sequence, r.event)),
+            Some((signature.record, expected))
+        );
+    }
+
+    #[test]
+    fn a_batch_costs_one_sync() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = vault(&home.path().join("keys"));
+        let key = vault
+            .generate(&KeySpec::new(Suite::P256, [Purpose::SealLicence], "seal"))
+            .unwrap();
+        let item = ToSign {
+            key: &key.id,
+            purpose: Purpose::SealLicence,
+            message: b"attributes",
+            authorisation: &Authorisation::new("clerk 7", "request 42", [7; 32]),
+        };
+        let before = vault.log().syncs;
+        assert!(vault.sign(&[item; 64]).iter().all(Result::is_ok));
+        assert_eq!(vault.log().syncs, before + 1);
+    }
 }

@@ -69,7 +69,8 @@ impl Key {
             created,
             public: base64(&pair.spki()),
         };
-        let private = Sealer::new(place.root, PRIVATE).seal(secret.bytes(), &facts.bound(), random)?;
+        let private =
+            Sealer::new(place.root, PRIVATE).seal(secret.bytes(), &facts.bound(), random)?;
         let bytes = file::render(&KeyFile {
             format: FORMAT.to_owned(),
             facts: facts.clone(),
@@ -79,7 +80,12 @@ impl Key {
     }
 
     /// Opens the file of key `id`.
-    pub(super) fn open(place: &Place<'_>, id: &KeyId, bytes: &[u8], path: &Path) -> Result<Self, VaultError> {
+    pub(super) fn open(
+        place: &Place<'_>,
+        id: &KeyId,
+        bytes: &[u8],
+        path: &Path,
+    ) -> Result<Self, VaultError> {
         let KeyFile { facts, private, .. } = file::parse(bytes, path, FORMAT)?;
         facts.refuse_misplaced(place, id, path)?;
         let edited = || VaultError::RecordEdited {
@@ -89,7 +95,7 @@ impl Key {
         let secret = Sealer::new(place.root, PRIVATE)
             .open(&sealed, &facts.bound())
             .map_err(|_| edited())?;
-        let pair = P256Key::from_pkcs8(&secret).map_err(|error| VaultError::crypto(path, error))?;
+        let pair = P256Key::read(&secret).map_err(|error| VaultError::crypto(path, error))?;
         if base64(&pair.spki()) != facts.public {
             return Err(edited());
         }
@@ -115,15 +121,22 @@ impl Key {
 
     /// The DER signature over `message`.
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.pair.sign(message).map_err(|failed| KeyError::Algorithm {
-            suite: self.public.suite,
-            doing: failed.doing,
-        })
+        self.pair
+            .sign(message)
+            .map_err(|failed| KeyError::Algorithm {
+                suite: self.public.suite,
+                doing: failed.doing,
+            })
     }
 }
 
 impl Facts {
-    fn refuse_misplaced(&self, place: &Place<'_>, id: &KeyId, path: &Path) -> Result<(), VaultError> {
+    fn refuse_misplaced(
+        &self,
+        place: &Place<'_>,
+        id: &KeyId,
+        path: &Path,
+    ) -> Result<(), VaultError> {
         if self.vault != place.vault {
             return Err(VaultError::OtherVault {
                 path: path.to_owned(),

@@ -1,0 +1,10 @@
+//! The key store from outside: each test is named for the attack or the outcome.
+
+mod fixture;
+mod secrets;
+mod signing;
+mod usage_chain;
+mod usage_crash;
+mod usage_shared;
+mod vault_files;
+mod vault_open;

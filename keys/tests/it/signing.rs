@@ -1,0 +1,211 @@
+//! Signing, and being refused.
+
+use yinxin_keys::usage::{Digest, Event, Outcome, Use};
+use yinxin_keys::{
+    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, MAX_MESSAGE, Purpose, Suite,
+    ToSign,
+};
+
+use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
+
+fn last_use(place: &Place) -> Use {
+    match place.last_record().event {
+        Event::Use(used) => used,
+        other => panic!("a use expected, found {other:?}"),
+    }
+}
+
+fn refused_as(place: &Place, code: &str) {
+    assert_eq!(last_use(place).result, Outcome::Refused(code.into()));
+}
+
+#[test]
+fn a_signature_names_its_record_and_the_record_its_caller() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let signature = sign(&vault, &key.id, b"attributes").unwrap();
+    assert_eq!(place.last_record().sequence, signature.record);
+    let used = last_use(&place);
+    assert_eq!((used.key, used.purpose), (key.id, Purpose::SealLicence));
+    assert_eq!(
+        (used.caller.as_str(), used.request.as_str()),
+        ("clerk 7", "request 42")
+    );
+    assert_eq!(used.digest, Digest([7; 32]));
+    assert!(matches!(used.result, Outcome::Signed(_)));
+}
+
+#[test]
+fn a_wrong_purpose_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let error = sign_for(&vault, &key.id, Purpose::Certificate, b"TBSCertificate").unwrap_err();
+    assert!(matches!(
+        error,
+        KeyError::PurposeNotAllowed { asked: Purpose::Certificate, ref allowed, .. } if *allowed == [Purpose::SealLicence]
+    ));
+    refused_as(&place, "purpose_not_allowed");
+}
+
+#[test]
+fn a_key_born_with_two_purposes_serves_both() {
+    let (_place, vault) = Place::with_vault();
+    let spec = KeySpec::new(Suite::P256, [Purpose::Crl, Purpose::Certificate], "seal CA");
+    let key = vault.generate(&spec).unwrap();
+    assert_eq!(key.purposes, [Purpose::Certificate, Purpose::Crl]);
+    sign_for(&vault, &key.id, Purpose::Certificate, b"TBSCertificate").unwrap();
+    sign_for(&vault, &key.id, Purpose::Crl, b"TBSCertList").unwrap();
+    sign_for(&vault, &key.id, Purpose::Root, b"root").unwrap_err();
+}
+
+#[test]
+fn an_unknown_key_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let nobody = KeyId::parse(&"0".repeat(32)).unwrap();
+    let error = sign(&vault, &nobody, b"attributes").unwrap_err();
+    assert!(matches!(error, KeyError::UnknownKey { key } if key == nobody));
+    refused_as(&place, "unknown_key");
+}
+
+#[test]
+fn a_message_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let message = vec![0; MAX_MESSAGE + 1];
+    let error = sign(&vault, &key.id, &message).unwrap_err();
+    assert!(matches!(error, KeyError::MessageTooLong { .. }));
+    refused_as(&place, "message_too_long");
+    sign(&vault, &key.id, &message[1..]).unwrap();
+}
+
+#[test]
+fn an_overlong_caller_is_refused_and_goes_on_record_cut() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let caller = "章".repeat(100);
+    let authorisation = Authorisation::new(caller.as_str(), "\u{1}".repeat(256), [0; 32]);
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: b"attributes",
+        authorisation: &authorisation,
+    };
+    let error = vault.sign(&[item]).pop().unwrap().unwrap_err();
+    assert!(matches!(
+        error,
+        KeyError::AuthorisationTooLong { bytes: 300, .. }
+    ));
+    let used = last_use(&place);
+    assert_eq!(used.caller, "章".repeat(85));
+    assert_eq!(used.request.len(), 256);
+}
+
+#[test]
+fn one_bad_message_does_not_spoil_its_batch_and_the_batch_is_one_run_of_records() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let authorisation = clerk();
+    let item = |purpose| ToSign {
+        key: &key.id,
+        purpose,
+        message: b"attributes",
+        authorisation: &authorisation,
+    };
+    let good = item(Purpose::SealLicence);
+    let answers = vault.sign(&[good, item(Purpose::Root), good]);
+    let numbers: Vec<_> = answers
+        .iter()
+        .map(|a| a.as_ref().ok().map(|s| s.record))
+        .collect();
+    assert_eq!(numbers, [Some(2), None, Some(4)]);
+    assert_eq!(place.records().len(), 5);
+}
+
+#[test]
+fn a_batch_over_the_limit_is_refused_whole_with_one_record_and_one_at_the_limit_is_signed() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let authorisation = clerk();
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: b"attributes",
+        authorisation: &authorisation,
+    };
+    let batch = vec![item; MAX_BATCH + 1];
+    let before = place.records().len();
+    let answers = vault.sign(&batch);
+    assert_eq!(answers.len(), MAX_BATCH + 1);
+    assert!(
+        answers
+            .iter()
+            .all(|a| matches!(a, Err(KeyError::BatchTooLarge { .. })))
+    );
+    assert_eq!(place.records().len(), before + 1);
+    refused_as(&place, "batch_too_large");
+    assert!(vault.sign(&batch[1..]).iter().all(Result::is_ok));
+}
+
+#[test]
+fn an_empty_batch_is_nothing_and_leaves_no_record() {
+    let (place, vault) = Place::with_vault();
+    let before = place.records().len();
+    assert!(vault.sign(&[]).is_empty());
+    assert_eq!(place.records().len(), before);
+}
+
+#[test]
+fn a_key_must_have_a_purpose_a_suite_that_is_there_and_a_plain_label() {
+    let (place, vault) = Place::with_vault();
+    let refused = |spec| vault.generate(&spec).unwrap_err();
+    assert!(matches!(
+        refused(KeySpec::new(Suite::P256, [], "x")),
+        KeyError::NoPurpose
+    ));
+    assert!(matches!(
+        refused(KeySpec::new(Suite::Sm2, [Purpose::SealLicence], "x")),
+        KeyError::SuiteNotAvailable { suite: Suite::Sm2 }
+    ));
+    assert!(matches!(
+        refused(KeySpec::new(Suite::P256, [Purpose::SealLicence], "a\nb")),
+        KeyError::LabelRefused { .. }
+    ));
+    assert_eq!(place.records().len(), 1, "nothing was born");
+    assert!(vault.list().unwrap().is_empty());
+}
+
+#[test]
+fn keys_are_born_on_record_and_found_again() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    assert!(matches!(
+        place.last_record().event,
+        Event::Born { key: id, suite: Suite::P256, purposes, .. }
+            if id == key.id && purposes == key.purposes
+    ));
+    drop(vault);
+    let again = place.open().unwrap();
+    assert_eq!(again.public(&key.id).unwrap(), key);
+    assert_eq!(again.list().unwrap(), std::slice::from_ref(&key));
+    sign(&again, &key.id, b"attributes").unwrap();
+}
+
+#[test]
+fn a_key_made_by_another_process_is_found() {
+    let (place, vault) = Place::with_vault();
+    let other = place.open().unwrap();
+    let key = seal_key(&other);
+    sign(&vault, &key.id, b"attributes").unwrap();
+    assert_eq!(vault.list().unwrap(), [key]);
+}
+
+#[test]
+fn the_public_key_is_a_subject_public_key_info_of_p256() {
+    let (_place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    // RFC 5480: SEQUENCE { SEQUENCE { id-ecPublicKey, prime256v1 }, BIT STRING }.
+    assert_eq!(key.spki.len(), 91);
+    assert_eq!(key.spki[..4], [0x30, 0x59, 0x30, 0x13]);
+    assert_eq!(key.spki[26..], key.point);
+    assert_eq!((key.point.len(), key.point[0]), (65, 4));
+}
