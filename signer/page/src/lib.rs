@@ -2,12 +2,19 @@
 
 #![warn(missing_docs)]
 
+mod compile;
 mod error;
 mod face;
 mod fill;
 mod fonts;
+mod image;
+mod layout;
+mod pen;
+mod qr;
+mod resolve;
 mod spec;
 mod template;
+mod text;
 
 pub use error::{FaceError, ImageError, LayoutError};
 pub use face::{Centre, Face, FaceImage, Form, RoundSeal};

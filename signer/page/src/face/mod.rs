@@ -2,9 +2,13 @@
 //!
 //! Sizes follow 国发〔1999〕25号; the diameter is measured over the outer edge of the ring's stroke.
 
+mod glyphs;
+mod png;
 mod round;
 
-use crate::error::FaceError;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+
+use crate::{error::FaceError, pen::content::pt};
 
 /// What stands in the middle of a round seal.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -17,7 +21,7 @@ pub enum Centre {
 }
 
 /// A round seal to be drawn as vectors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoundSeal {
     /// Name of the department, along the ring from left to right.
     pub ring_text: String,
@@ -50,7 +54,7 @@ pub struct Form {
     pub images: Vec<FaceImage>,
 }
 
-/// An image of a face: 8 bit DeviceRGB with a soft mask of 8 bit DeviceGray.
+/// An image of a face: 8 bit samples, and a soft mask of 8 bit DeviceGray.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaceImage {
     /// Name in the form's resources.
@@ -59,7 +63,9 @@ pub struct FaceImage {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// RGB samples, zlib (FlateDecode).
+    /// 1: DeviceGray, 3: DeviceRGB.
+    pub components: u8,
+    /// Colour samples, zlib (FlateDecode).
     pub colour: Vec<u8>,
     /// Alpha samples, zlib (FlateDecode); absent when the picture is opaque.
     pub alpha: Option<Vec<u8>>,
@@ -79,8 +85,20 @@ impl Face {
     /// # Errors
     /// A size that no seal has, a picture that is none or has too many pixels.
     pub fn png(bytes: &[u8], width_mm: f32) -> Result<Self, FaceError> {
-        let _ = (bytes, width_mm);
-        todo!()
+        png::read(bytes, width_mm)
+    }
+
+    fn new(size_mm: (f32, f32), content: Vec<u8>, images: Vec<FaceImage>) -> Self {
+        let form = Form {
+            bbox: [0.0, 0.0, pt(size_mm.0), pt(size_mm.1)],
+            content,
+            images,
+        };
+        Self {
+            size_mm,
+            deflated: compress_to_vec_zlib(&form.content, 9),
+            form,
+        }
     }
 
     /// Width and height on the page, mm.
@@ -95,5 +113,14 @@ impl Face {
 
     pub(crate) fn deflated(&self) -> &[u8] {
         &self.deflated
+    }
+}
+
+/// Sizes that seals have, mm (国发〔1999〕25号 goes from 35 to 60; name seals are smaller).
+fn check_size(millimetres: f32) -> Result<(), FaceError> {
+    if (10.0..=100.0).contains(&millimetres) {
+        Ok(())
+    } else {
+        Err(FaceError::BadSize { millimetres })
     }
 }

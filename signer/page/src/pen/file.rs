@@ -1,0 +1,205 @@
+//! A whole file: the template's fixed objects first, then what this licence adds, the signature dictionary last.
+
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use pdf_writer::{
+    Chunk, Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr,
+    types::{SigFlags, TabOrder},
+};
+
+use super::{
+    COMPACT, attachments,
+    content::{Alphabets, Canvas, OWN, pt, write_fonts},
+    date::date,
+    objects,
+    signature::{self, FieldRefs},
+    structure::{Anchors, PAGE_KEY},
+};
+use crate::{
+    fill::{DocumentSpec, SignatureSpec, Written},
+    resolve::Drawn,
+    template::{Part, Template},
+};
+
+/// Objects with fixed numbers, so that what is written once can point to what is written each time.
+const CATALOG: Ref = Ref::new(1);
+const PAGES: Ref = Ref::new(2);
+const PAGE: Ref = Ref::new(3);
+const INFO: Ref = Ref::new(6);
+pub(crate) const FIXED_CONTENT: Ref = Ref::new(7);
+const OWN_CONTENT: Ref = Ref::new(8);
+pub(crate) const FIRST_FREE: Ref = Ref::new(9);
+pub(crate) const ANCHORS: Anchors = Anchors {
+    tree: Ref::new(4),
+    document: Ref::new(5),
+    page: PAGE,
+};
+
+/// Deflate level of what is written for each licence: the time goes here.
+const LEVEL: u8 = 1;
+
+/// The page tree: always one page.
+pub(crate) fn write_pages(chunk: &mut Chunk) {
+    chunk.pages(PAGES).kids([PAGE]).count(1);
+}
+
+/// Writes the file. Nothing can fail any more.
+pub(crate) fn write(template: &Template, drawn: &[(usize, Drawn<'_>)], document: &DocumentSpec<'_>) -> Written {
+    let mut pdf = Pdf::with_settings_and_capacity(COMPACT, template.fixed.len() + 64 * 1024);
+    pdf.set_file_id((document.id.to_vec(), document.id.to_vec()));
+    pdf.extend(&template.fixed);
+    let fixed_prefix = pdf.len();
+    let mut writer = FileWriter {
+        template,
+        pdf,
+        next: template.next,
+        page_height_pt: pt(template.page_mm.1),
+        images: Vec::new(),
+        elements: Vec::new(),
+    };
+    let fonts = writer.page_content(drawn);
+    let files = attachments::write(&mut writer.pdf, &document.attachments, document.created, &mut writer.next);
+    let seal = document.signature.as_ref().map(|seal| writer.seal(seal));
+    writer.structure(seal.as_ref().map(|(_, element)| *element));
+    writer.page(&fonts, seal.as_ref().map(|(refs, _)| refs.widget));
+    writer.catalog(document, &files, seal.as_ref().map(|(refs, _)| refs.widget));
+    let mut pdf = writer.pdf;
+    let value_at = pdf.len();
+    if let (Some(spec), Some((refs, _))) = (&document.signature, &seal) {
+        signature::write_value(&mut pdf, spec, refs.value);
+    }
+    let mut bytes = pdf.finish();
+    let gap = seal.map(|_| signature::close(&mut bytes, value_at));
+    Written { bytes, gap, fixed_prefix }
+}
+
+type FontResources = Vec<(super::content::FontName, Ref)>;
+
+struct FileWriter<'a> {
+    template: &'a Template,
+    pdf: Pdf,
+    next: Ref,
+    page_height_pt: f32,
+    /// Resource names and references of pictures.
+    images: Vec<(String, Ref)>,
+    /// Structure elements of the filled boxes, by MCID after those of the static text: index of the part, and reference.
+    elements: Vec<(usize, Ref)>,
+}
+
+impl FileWriter<'_> {
+    /// Writes the content of the boxes, their pictures, fonts and structure elements.
+    fn page_content(&mut self, drawn: &[(usize, Drawn<'_>)]) -> FontResources {
+        let template = self.template;
+        let fixed_texts = template.parts.iter().filter(|part| matches!(part, Part::Fixed(_))).count();
+        let mut content = Content::with_settings(COMPACT);
+        let mut alphabets = Alphabets::new(template.fonts, &template.alphabets, OWN);
+        let mut canvas = Canvas {
+            content: &mut content,
+            alphabets: &mut alphabets,
+            page_height_pt: self.page_height_pt,
+        };
+        for ((index, part), mcid) in drawn.iter().zip(fixed_texts as i32..) {
+            self.part(&mut canvas, part, mcid);
+            let id = self.next.bump();
+            self.element(part, id, mcid);
+            self.elements.push((*index, id));
+        }
+        let deflated = compress_to_vec_zlib(content.finish().as_slice(), LEVEL);
+        self.pdf.stream(OWN_CONTENT, &deflated).filter(Filter::FlateDecode);
+        write_fonts(&mut self.pdf, template.fonts, &alphabets, &mut self.next, LEVEL)
+    }
+
+    fn part(&mut self, canvas: &mut Canvas<'_, '_>, part: &Drawn<'_>, mcid: i32) {
+        match part {
+            Drawn::Text(field, block) => canvas.marked(field.tag.name(), mcid, |canvas| canvas.text(block)),
+            Drawn::Image(area, picture) => {
+                let name = format!("I{}", self.images.len());
+                let pixels = (picture.width, picture.height);
+                canvas.marked(b"Figure", mcid, |canvas| canvas.image(name.as_bytes(), area, pixels));
+                let id = objects::picture(&mut self.pdf, picture, &mut self.next);
+                self.images.push((name, id));
+            }
+            Drawn::Qr(area, code) => canvas.marked(b"Figure", mcid, |canvas| canvas.qr(area, code)),
+        }
+    }
+
+    fn element(&mut self, part: &Drawn<'_>, id: Ref, mcid: i32) {
+        match part {
+            Drawn::Text(field, _) => ANCHORS.text(&mut self.pdf, id, mcid, field.tag, &field.label),
+            Drawn::Image(area, _) => ANCHORS.figure(&mut self.pdf, id, mcid, &area.alt),
+            Drawn::Qr(area, _) => ANCHORS.figure(&mut self.pdf, id, mcid, &area.alt),
+        }
+    }
+
+    /// Writes the seal's field and face; the value comes last, when all else is written.
+    fn seal(&mut self, spec: &SignatureSpec<'_>) -> (FieldRefs, Ref) {
+        let face = objects::face(&mut self.pdf, spec.face, &mut self.next);
+        let refs = FieldRefs {
+            widget: self.next.bump(),
+            value: self.next.bump(),
+            face,
+            page: PAGE,
+        };
+        signature::write_field(&mut self.pdf, spec, &refs, self.page_height_pt);
+        let element = self.next.bump();
+        ANCHORS.seal(&mut self.pdf, element, refs.widget, spec.signer_name.unwrap_or("印章"));
+        (refs, element)
+    }
+
+    fn structure(&mut self, seal: Option<Ref>) {
+        let fixed = self.template.parts.iter().filter_map(|part| match part {
+            Part::Fixed(id) => Some(*id),
+            _ => None,
+        });
+        let marked: Vec<Ref> = fixed.chain(self.elements.iter().map(|(_, id)| *id)).collect();
+        let read = self.template.parts.iter().enumerate().filter_map(|(index, part)| match part {
+            Part::Fixed(id) => Some(*id),
+            _ => self.elements.iter().find(|(at, _)| *at == index).map(|(_, id)| *id),
+        });
+        let read: Vec<Ref> = read.collect();
+        ANCHORS.tree(&mut self.pdf, &read, &marked, seal);
+    }
+
+    fn page(&mut self, fonts: &FontResources, widget: Option<Ref>) {
+        let mut page = self.pdf.page(PAGE);
+        page.parent(PAGES)
+            .media_box(Rect::new(0.0, 0.0, pt(self.template.page_mm.0), self.page_height_pt))
+            .contents_array([FIXED_CONTENT, OWN_CONTENT])
+            .struct_parents(PAGE_KEY)
+            .tab_order(TabOrder::StructureOrder);
+        if let Some(widget) = widget {
+            page.annotations([widget]);
+        }
+        let mut resources = page.resources();
+        let mut named = resources.fonts();
+        for (name, id) in self.template.fonts_used.iter().chain(fonts) {
+            named.pair(Name(name), *id);
+        }
+        named.finish();
+        if !self.images.is_empty() {
+            let mut named = resources.x_objects();
+            for (name, id) in &self.images {
+                named.pair(Name(name.as_bytes()), *id);
+            }
+        }
+    }
+
+    fn catalog(&mut self, document: &DocumentSpec<'_>, files: &[Ref], widget: Option<Ref>) {
+        self.pdf
+            .document_info(INFO)
+            .title(TextStr(document.title))
+            .producer(TextStr("Yinxin"))
+            .creation_date(date(document.created.0));
+        let mut catalog = self.pdf.catalog(CATALOG);
+        catalog.pages(PAGES).lang(TextStr("zh-CN"));
+        catalog.mark_info().marked(true);
+        catalog.viewer_preferences().display_doc_title(true);
+        catalog.pair(Name(b"StructTreeRoot"), ANCHORS.tree);
+        attachments::enter(&mut catalog, &document.attachments, files);
+        if let Some(widget) = widget {
+            catalog
+                .form()
+                .fields([widget])
+                .sig_flags(SigFlags::SIGNATURES_EXIST | SigFlags::APPEND_ONLY);
+        }
+    }
+}
