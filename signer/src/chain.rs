@@ -49,11 +49,6 @@ impl Chain {
     pub(crate) fn certificate_set(&self) -> &[u8] {
         &self.certificate_set
     }
-
-    /// How many octets the path itself takes in a SignedData.
-    pub(crate) fn len(&self) -> usize {
-        self.certificate_set.len() + self.signing_certificate_v2.len() + self.issuer_and_serial.len()
-    }
 }
 
 /// SigningCertificateV2 (RFC 5035, 3): SHA-256 is the default and so not written; issuerSerial is left

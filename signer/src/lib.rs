@@ -6,6 +6,7 @@ pub mod card;
 mod chain;
 mod cms;
 mod der;
+mod document;
 mod licence;
 pub mod pki;
 pub mod publish;
@@ -18,6 +19,7 @@ pub mod types;
 
 pub use card::{DepartmentCard, FaceSource, SealCard, SealPurpose};
 pub use chain::{Chain, ChainError};
+pub use document::{DocumentOrder, DocumentRefused};
 pub use licence::{Assigned, PrepareError, StatusSlot};
 pub use region::{Region, RegionOrder, SealOrder};
 pub use request::{Fault, FaultCode, Faults, Request};

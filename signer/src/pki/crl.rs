@@ -1,7 +1,7 @@
 //! Certificate revocation lists (RFC 5280, 5).
 
 use rcgen::{
-    CertificateRevocationListParams, KeyIdMethod, RevocationReason, RevokedCertParams, SerialNumber,
+    CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber,
 };
 use yinxin_keys::{KeyStore, Purpose};
 use yinxin_verifier::value::Time;
