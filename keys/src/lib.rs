@@ -3,7 +3,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use yinxin_keys::{
-//!     Authorisation, KeySpec, KeyStore, Passphrase, Purpose, Suite, SystemRandom, ToSign, Vault, KdfCost,
+//!     Authorisation, KeySpec, KeyStore, Passphrase, Purpose, Suite, SystemRandom, ToSign, Vault,
 //! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -11,9 +11,6 @@
 //! let dir = home.path().join("keys");
 //! let clock = Arc::new(|| 1_795_300_000); // the program's clock
 //! let passphrase = Passphrase::new("correct horse battery staple".into())?;
-//! # let cost = KdfCost::dangerously_cheap_for_tests();
-//! # let vault = Vault::create_with_cost(&dir, passphrase, cost, clock, Arc::new(SystemRandom::new()))?;
-//! # #[cfg(any())]
 //! let vault = Vault::create(&dir, passphrase, clock, Arc::new(SystemRandom::new()))?;
 //!
 //! let key = vault.generate(&KeySpec::new(Suite::P256, [Purpose::SealLicence], "licence seal"))?;

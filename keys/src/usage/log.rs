@@ -24,7 +24,7 @@ pub struct Recovery {
 pub(crate) struct Log {
     file: Arc<File>,
     path: PathBuf,
-    /// How long the file is as far as this process has read and written it.
+    /// Where the last record in order ends, as far as this process has read and written.
     length: u64,
     head: Head,
     recovery: Option<Recovery>,
@@ -41,7 +41,8 @@ impl Log {
         let event = Event::Begun {
             vault: vault.to_owned(),
         };
-        let line = Record::following(None, now, event).line() + "\n";
+        let mut line = String::new();
+        Record::write_following(None, now, &event, &mut line);
         OpenOptions::new()
             .create_new(true)
             .append(true)
@@ -104,7 +105,7 @@ impl Log {
         let _lock = Lock::take(&self.file, &self.path)?;
         self.catch_up(now)?;
         let first = self.head.sequence + 1;
-        self.write(now, "", events)?;
+        self.write(now, self.length, "", &events)?;
         Ok(first)
     }
 
@@ -116,10 +117,8 @@ impl Log {
         }
         let mut chain = Chain::after(Some(self.head), self.length);
         read_from(&self.file, &self.path, self.length, length, &mut chain)?;
-        self.length = length;
-        if let Some(head) = chain.head() {
-            self.head = head;
-        }
+        self.length = chain.good();
+        self.head = chain.head().unwrap_or(self.head);
         match chain.torn() {
             [] => Ok(()),
             torn => self.recover(now, torn),
@@ -152,7 +151,7 @@ impl Log {
             bytes,
             sha256: Digest::of(torn),
         };
-        self.write(now, TORN_MARK, vec![event])?;
+        self.write(now, self.length + bytes, TORN_MARK, &[event])?;
         self.recovery = Some(Recovery {
             bytes,
             record: self.head.sequence,
@@ -160,21 +159,25 @@ impl Log {
         Ok(())
     }
 
-    fn write(&mut self, now: i64, before: &str, events: Vec<Event>) -> Result<(), UsageError> {
+    /// Appends to a file of `end` bytes, all of it or nothing.
+    fn write(
+        &mut self,
+        now: i64,
+        end: u64,
+        before: &str,
+        events: &[Event],
+    ) -> Result<(), UsageError> {
         if events.is_empty() {
             return Ok(());
         }
         let mut head = self.head;
         let mut text = before.to_owned();
         for event in events {
-            let record = Record::following(Some(&head), now, event);
-            text.push_str(&record.line());
-            text.push('\n');
-            head = record.head();
+            head = Record::write_following(Some(&head), now, event, &mut text);
         }
         if let Err(source) = (&*self.file).write_all(text.as_bytes()) {
             // Nothing of it was confirmed to anybody. Should this fail too, the next append finds half a line and recovers it.
-            let _ = self.file.set_len(self.length);
+            let _ = self.file.set_len(end);
             return Err(io_error("writing", &self.path)(source));
         }
         #[cfg(test)]
@@ -185,7 +188,7 @@ impl Log {
             self.unconfirmed = true;
             return Err(io_error("syncing", &self.path)(source));
         }
-        self.length += text.len() as u64;
+        self.length = end + text.len() as u64;
         self.head = head;
         Ok(())
     }
@@ -325,5 +328,68 @@ pub(super) fn io_error<'p>(
         doing,
         path: path.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VAULT: &str = "0123456789abcdef0123456789abcdef";
+
+    fn begun(dir: &Path) -> Log {
+        durable::make_dir(&dir.join(DIRECTORY)).unwrap();
+        Log::create(dir, VAULT, 1).unwrap();
+        Log::open(dir, VAULT, 1).unwrap()
+    }
+
+    fn event() -> Vec<Event> {
+        vec![Event::Begun {
+            vault: String::new(),
+        }]
+    }
+
+    /// Gives the log a handle that refuses writes, as a full disk does; and back the one that it had.
+    fn fill_the_disk(log: &mut Log) -> Arc<File> {
+        let read_only = Arc::new(File::open(&log.path).unwrap());
+        std::mem::replace(&mut log.file, read_only)
+    }
+
+    #[test]
+    fn after_a_failed_write_the_next_one_follows_the_same_record() {
+        let home = tempfile::tempdir().unwrap();
+        let mut log = begun(home.path());
+        let writable = fill_the_disk(&mut log);
+        let before = (log.head(), log.length);
+        assert!(matches!(
+            log.append(1, event()),
+            Err(UsageError::Io {
+                doing: "writing",
+                ..
+            })
+        ));
+        assert_eq!((log.head(), log.length), before);
+        log.file = writable;
+        assert_eq!(log.append(1, event()).unwrap(), 1);
+    }
+
+    #[test]
+    fn half_a_line_whose_recovery_failed_is_recovered_later() {
+        let home = tempfile::tempdir().unwrap();
+        let mut log = begun(home.path());
+        let writable = fill_the_disk(&mut log);
+        (&*writable).write_all(b"{\"seq\":1").unwrap();
+        assert!(log.append(1, event()).is_err());
+        assert_eq!(log.recovery(), None);
+        log.file = writable;
+        assert_eq!(log.append(1, Vec::new()).unwrap(), 2);
+        assert_eq!(
+            log.recovery(),
+            Some(Recovery {
+                bytes: 8,
+                record: 1
+            })
+        );
+        assert_eq!(super::super::verify(home.path()).unwrap().recovered, 1);
     }
 }

@@ -1,5 +1,6 @@
 //! One record, one line.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -149,13 +150,13 @@ fn cut(text: &str) -> String {
 /// A record as JSON, without its hash.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Body {
+struct Body<'e> {
     seq: u64,
     time: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     clock: Option<i64>,
     previous: Digest,
-    event: Event,
+    event: Cow<'e, Event>,
 }
 
 /// `,"hash":"` before the 64 digits, `"}` after them.
@@ -166,19 +167,30 @@ impl Record {
     /// Longest line, in bytes without its end: two texts of 256 bytes, each byte written as `\u00xx`, and the rest.
     pub(super) const MAX_LINE: usize = 4096;
 
-    /// The record that follows `head`.
-    pub(super) fn following(head: Option<&Head>, now: i64, event: Event) -> Self {
+    /// Writes the line of the record that follows `head`, with its end, and tells where the chain then stands.
+    pub(super) fn write_following(
+        head: Option<&Head>,
+        now: i64,
+        event: &Event,
+        out: &mut String,
+    ) -> Head {
         let time = head.map_or(now, |head| now.max(head.time));
-        let mut record = Self {
-            sequence: head.map_or(0, |head| head.sequence + 1),
+        let seq = head.map_or(0, |head| head.sequence + 1);
+        let hashed = hashed_part(&Body {
+            seq,
             time,
             clock: (time != now).then_some(now),
-            event,
             previous: head.map_or(Digest([0; 32]), |head| head.hash),
-            hash: Digest([0; 32]),
-        };
-        record.hash = Digest::of(record.hashed_part().as_bytes());
-        record
+            event: Cow::Borrowed(event),
+        });
+        let hash = Digest::of(hashed.as_bytes());
+        out.push_str(&whole_line(&hashed, &hash));
+        out.push('\n');
+        Head {
+            sequence: seq,
+            time,
+            hash,
+        }
     }
 
     /// Where the chain stands after it.
@@ -192,7 +204,14 @@ impl Record {
 
     /// Its line, without the line end.
     pub fn line(&self) -> String {
-        format!("{}{HASH_MEMBER}{}\"}}", self.hashed_part(), self.hash)
+        let hashed = hashed_part(&Body {
+            seq: self.sequence,
+            time: self.time,
+            clock: self.clock,
+            previous: self.previous,
+            event: Cow::Borrowed(&self.event),
+        });
+        whole_line(&hashed, &self.hash)
     }
 
     /// Reads a line (without its end). Exactly what [`Record::line`] writes is accepted.
@@ -220,30 +239,27 @@ impl Record {
         Ok(record)
     }
 
-    fn from_body(body: Body, hash: Digest) -> Self {
+    fn from_body(body: Body<'_>, hash: Digest) -> Self {
         Self {
             sequence: body.seq,
             time: body.time,
             clock: body.clock,
-            event: body.event,
+            event: body.event.into_owned(),
             previous: body.previous,
             hash,
         }
     }
+}
 
-    /// The JSON object without its last brace.
-    fn hashed_part(&self) -> String {
-        let body = Body {
-            seq: self.sequence,
-            time: self.time,
-            clock: self.clock,
-            previous: self.previous,
-            event: self.event.clone(),
-        };
-        let mut json = serde_json::to_string(&body).expect("a record has only text keys");
-        json.pop();
-        json
-    }
+/// The JSON object without its last brace.
+fn hashed_part(body: &Body<'_>) -> String {
+    let mut json = serde_json::to_string(body).expect("a record has only text keys");
+    json.pop();
+    json
+}
+
+fn whole_line(hashed: &str, hash: &Digest) -> String {
+    format!("{hashed}{HASH_MEMBER}{hash}\"}}")
 }
 
 fn split_hash(text: &str) -> Option<(&str, Digest)> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use proptest::prelude::*;
 use yinxin_keys::{KeyError, KeyId, KeyStore, Vault, VaultError};
 
 use crate::fixture::{Place, edit, seal_key, sign};
@@ -196,4 +197,32 @@ fn a_damaged_key_spoils_no_other_and_its_refusal_is_on_record() {
         "{record}"
     );
     sign(&vault, &other, b"attributes").unwrap();
+}
+
+#[test]
+fn any_bytes_as_a_key_file_are_refused_without_panic() {
+    let (place, vault, key) = one_key();
+    let path = place.key_file(&key);
+    let good = fs::read_to_string(&path).unwrap();
+    drop(vault);
+    let vault = place.open().unwrap();
+    let anything = prop_oneof![
+        any::<Vec<u8>>(),
+        // Close to the real thing: one member replaced by any text.
+        (0..9usize, ".{0,40}").prop_map(move |(nth, text)| with_member(&good, nth, &text)),
+    ];
+    proptest!(|(bytes in anything)| {
+        fs::write(&path, &bytes).unwrap();
+        prop_assert!(vault.public(&key).is_err());
+    });
+}
+
+/// The file with the value on its `nth` line that has one replaced by `text`.
+fn with_member(file: &str, nth: usize, text: &str) -> Vec<u8> {
+    let at = file
+        .match_indices("\": ")
+        .nth(nth)
+        .map_or(0, |(at, _)| at + 3);
+    let end = at + file[at..].find('\n').unwrap();
+    format!("{}{}{}", &file[..at], serde_json::json!(text), &file[end..]).into_bytes()
 }
