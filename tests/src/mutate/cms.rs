@@ -243,6 +243,14 @@ fn high_s(cms: &mut Node) {
     });
 }
 
+/// The same ECDSA signature spelled with n − s (an Ecdsa-Sig-Value).
+#[must_use]
+pub fn other_spelling(signature: &[u8]) -> Vec<u8> {
+    let mut value = Node::parse(signature);
+    value.children[1].bytes = negated(&value.children[1].bytes);
+    value.encode()
+}
+
 /// n − s as an INTEGER's content.
 fn negated(s: &[u8]) -> Vec<u8> {
     let mut wide = [0; 32];

@@ -11,6 +11,7 @@ mod dictionary;
 mod place;
 mod revision;
 
+pub use cms::other_spelling;
 pub use der::Node;
 pub use dice::{Alteration, Dice};
 pub use place::Place;
