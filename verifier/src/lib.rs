@@ -14,11 +14,18 @@
     )
 )]
 
+pub mod cms;
 pub mod crypto;
 pub mod der;
 pub mod format;
 pub mod oid;
 pub mod path;
+pub mod pdf;
 pub mod report;
+pub mod timestamp;
 pub mod trust;
 pub mod value;
+mod verify;
+
+pub use trust::Evidence;
+pub use verify::{MAX_FILE_BYTES, Policy, Question, STRICT_TEXT, Verifier, verify};

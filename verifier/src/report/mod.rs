@@ -45,6 +45,8 @@ pub struct Report {
     pub authority: AuthorityReport,
     /// Whether the relying region accepts it.
     pub recognition: RecognitionReport,
+    /// Checks of the file as a whole.
+    pub checks: Vec<Check>,
     /// What the verdict rests on.
     pub trust: TrustReport,
     /// The clock of the judge.

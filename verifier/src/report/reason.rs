@@ -135,6 +135,8 @@ reasons! {
             "印章已停用，且没有时间戳证明盖章在先" "The seal is revoked, and no time stamp proves that it was used before";
         CaRevokedNoTime "ca_revoked_no_time" Undetermined RevokedCaNoPoe AskIssuer
             "签发该印章证书的机构已停用，且没有时间戳证明盖章在先" "The authority behind the seal is revoked, and no time stamp proves that the seal was used before";
+        SealOnHold "seal_on_hold" Undetermined TryLater AskIssuer
+            "印章已被暂停使用" "The seal is suspended";
         SealRevokedAfter "seal_revoked_after" Note _ Accept
             "盖章后该印章已停用；有时间戳证明盖章在先" "The seal was revoked later; a time stamp proves that it was used before";
     }
@@ -167,6 +169,8 @@ reasons! {
             "盖章单位不在信任列表上" "The department that sealed is not on the trust list";
         TsaNotInList "tsa_not_in_list" Undetermined NoCertificateChainFound RefreshTrust
             "时间戳机构不在信任列表上" "The time-stamp authority is not on the trust list";
+        TsaRevoked "tsa_revoked" Undetermined RevokedNoPoe AskIssuer
+            "时间戳机构的证书已停用" "The certificate of the time-stamp authority is revoked";
         ChainBad "chain_bad" Undetermined ChainConstraintsFailure AskIssuer
             "证书不得用于签发此类文件" "The certificates may not be used for this";
     }
@@ -195,6 +199,8 @@ reasons! {
             "没有公开日志的登记证明" "There is no proof of registration in a public log";
     }
     Evidence {
+        LicenceDataMissing "licence_data_missing" Look _ CompareByHand
+            "证照印章没有绑定可用的证照数据" "The licence seal binds no usable licence data";
         TimestampMissing "timestamp_missing" Undetermined SigConstraintsFailure AskReexport
             "签章缺少时间戳" "The signature lacks its time stamp";
         SigningCertificateMissing "signing_certificate_missing" Undetermined NoSigningCertificateFound AskReexport
@@ -258,7 +264,7 @@ impl ReasonCode {
     /// Whether it says that something is missing or stale, rather than that something is wrong.
     pub fn is_missing_evidence(self) -> bool {
         let entry = self.entry();
-        entry.rank == Rank::Evidence || self == Self::ListExpired || self == Self::ClockBack
+        entry.rank == Rank::Evidence || matches!(self, Self::ListExpired | Self::ClockBack)
     }
 }
 

@@ -47,8 +47,13 @@ pub fn chinese(date: Date) -> String {
 
 /// The first second of the day.
 pub fn start_of_day(date: Date) -> Time {
+    Time::from_unix(start_of_day_utc(date).unix().saturating_sub(OFFSET))
+}
+
+/// The first second of the day in UTC.
+pub(crate) fn start_of_day_utc(date: Date) -> Time {
     let days = i64::from(date.to_julian_day()).saturating_sub(EPOCH_DAY);
-    Time::from_unix(days.saturating_mul(DAY).saturating_sub(OFFSET))
+    Time::from_unix(days.saturating_mul(DAY))
 }
 
 /// The last second of the day.

@@ -1,0 +1,72 @@
+//! What the checks of the CMS container mean for a seal.
+
+use super::findings::Findings;
+use crate::cms::{CmsCheck, CmsFailure, Deviation, Failing, Outcome, SignedData, Verification};
+use crate::report::{CheckCode, ReasonCode, SealFormat, SubIndication};
+
+/// Tells every check of the container.
+pub(super) fn tell(verification: &Verification, format: SealFormat, findings: &mut Findings) {
+    for (check, outcome) in verification.checks() {
+        let code = code(*check);
+        match outcome {
+            Outcome::Pass => findings.pass(code, check.code()),
+            Outcome::NotRun => findings.not_run(code, check.code()),
+            Outcome::Warn(failure) => findings.warn(code, failure),
+            Outcome::Fail(failure) => fail(code, failure, format, findings),
+        }
+    }
+}
+
+/// In a seal of our own profile every departure from it is the mark of a change.
+pub(super) fn tell_deviations(signed: &SignedData<'_>, findings: &mut Findings) {
+    let bare = signed.time_stamp_tokens().is_empty();
+    for deviation in signed.deviations() {
+        // A seal without any time stamp lacks evidence; that is told by the time stamp's own check.
+        if bare && *deviation == Deviation::UnsignedAttributes {
+            continue;
+        }
+        findings.found(CheckCode::Container, ReasonCode::FormatBad, deviation);
+    }
+}
+
+fn code(check: CmsCheck) -> CheckCode {
+    match check {
+        CmsCheck::MessageDigest => CheckCode::Digest,
+        CmsCheck::Signature => CheckCode::Signature,
+        CmsCheck::SignerIdentifier | CmsCheck::SigningCertificate => CheckCode::SigningCertificate,
+        CmsCheck::Algorithms => CheckCode::Algorithm,
+        _ => CheckCode::Container,
+    }
+}
+
+fn fail(code: CheckCode, failure: &CmsFailure, format: SealFormat, findings: &mut Findings) {
+    use CmsFailure as F;
+    let reason = match (failure, format) {
+        (F::SigningCertificateMismatch, _) => {
+            let sub = SubIndication::NoSigningCertificateFound;
+            return findings.found_as(code, ReasonCode::SealCertMismatch, sub, failure);
+        }
+        // ISO 32000-1 signatures need not name their certificate; those of EN 319 142-1 must.
+        (F::SigningCertificateMissing | F::SigningCertificateSha1, SealFormat::Cms) => {
+            return findings.warn(code, failure);
+        }
+        (F::SigningCertificateSha1, SealFormat::Pades) => ReasonCode::AlgorithmWeak,
+        (F::NoSignedAttributes, SealFormat::Pades) => ReasonCode::FormatBad,
+        _ => usual(failure.failing()),
+    };
+    findings.found(code, reason, failure);
+}
+
+fn usual(failing: Failing) -> ReasonCode {
+    match failing {
+        Failing::Hash => ReasonCode::ContentChanged,
+        Failing::Signature => ReasonCode::SignatureBad,
+        Failing::Format => ReasonCode::FormatBad,
+        Failing::NoSigningCertificate | Failing::Constraints => {
+            ReasonCode::SigningCertificateMissing
+        }
+        Failing::WeakAlgorithm => ReasonCode::AlgorithmWeak,
+        Failing::TooMuchWork => ReasonCode::FileTooComplex,
+        _ => ReasonCode::SealFormatUnsupported,
+    }
+}

@@ -1,0 +1,59 @@
+//! What every seal of a file is judged with.
+
+use super::question::Question;
+use crate::crypto::Native;
+use crate::path::{Anchor, Certificate, Crl, Memo};
+use crate::trust::{Evidence, TrustChain, VerifiedRegion};
+
+/// Anchors, gathered once from the evidence.
+#[derive(Debug)]
+pub(super) struct Anchors {
+    /// Roots of the regions, and plain anchors of seals.
+    pub(super) seals: Vec<Anchor>,
+    /// Roots of the regions, and plain anchors of time stamps. What a region's root vouches for must be listed too.
+    pub(super) time_stamps: Vec<Anchor>,
+}
+
+impl Anchors {
+    pub(super) fn gather(evidence: &Evidence) -> Self {
+        let roots = || {
+            evidence
+                .regions()
+                .flat_map(|(_, region)| region.anchors())
+                .cloned()
+        };
+        Self {
+            seals: roots().chain(evidence.anchors().iter().cloned()).collect(),
+            time_stamps: roots()
+                .chain(evidence.tsa_anchors().iter().cloned())
+                .collect(),
+        }
+    }
+}
+
+/// Evidence, question and memory for one file.
+pub(super) struct Court<'c> {
+    pub(super) evidence: &'c Evidence,
+    pub(super) anchors: &'c Anchors,
+    pub(super) memo: &'c Memo<Native>,
+    pub(super) question: &'c Question,
+    /// CRLs of the evidence and of the file.
+    pub(super) crls: Vec<Crl>,
+    /// Certificates that the file carries outside its signatures.
+    pub(super) extra: Vec<Certificate>,
+}
+
+impl Court<'_> {
+    /// The region whose root this is, and the chain that vouches for the region.
+    pub(super) fn region(&self, root: &Certificate) -> Option<(&TrustChain, &VerifiedRegion)> {
+        self.evidence.region_of(root)
+    }
+
+    /// Whether the caller gave this certificate as a plain anchor of time stamps.
+    pub(super) fn is_plain_tsa_anchor(&self, certificate: &Certificate) -> bool {
+        self.evidence
+            .tsa_anchors()
+            .iter()
+            .any(|anchor| anchor.certificate() == certificate)
+    }
+}

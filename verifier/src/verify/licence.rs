@@ -1,0 +1,235 @@
+//! Licence data: read only where the seal binds them and the trust list entitles the department.
+//!
+//! A document must never pose as a licence. Data are taken from `licence.json` only when the seal is a licence
+//! seal, a signed attribute holds the digest of that very file, the file names the seal's own department as
+//! issuer, and the region's list grants it the type in the area at the time of sealing.
+
+use super::findings::Findings;
+use crate::crypto::sha256;
+use crate::format::{LICENCE_SCHEMA, LicenceFile};
+use crate::report::{
+    Authority, AuthorityReport, CheckCode, LicenceReport, LicenceState, ReasonCode,
+};
+use crate::trust::{Entitlement, VerifiedRegion};
+use crate::value::{Date, Time, Uscc, date};
+
+/// What a licence seal says about licence data.
+pub(super) struct Claim<'a> {
+    /// Content of `licence.json` in the sealed revision.
+    pub(super) file: Option<&'a [u8]>,
+    /// Digest in the signed attribute.
+    pub(super) digest: Option<&'a [u8]>,
+    /// Owner of the seal, by its certificate.
+    pub(super) owner: Option<&'a Uscc>,
+    /// The list that vouches for the seal.
+    pub(super) region: Option<&'a VerifiedRegion>,
+    /// When the seal was used.
+    pub(super) sealed: Time,
+    /// The date asked about.
+    pub(super) at: Time,
+}
+
+/// What came of it.
+pub(super) struct Judged {
+    /// The data, when every condition holds.
+    pub(super) licence: Option<LicenceReport>,
+    /// May they issue this?
+    pub(super) authority: AuthorityReport,
+}
+
+/// Judges the licence data under a licence seal.
+pub(super) fn judge(claim: &Claim<'_>, findings: &mut Findings) -> Judged {
+    let file = match bound(claim) {
+        Ok(file) => file,
+        Err((reason, detail)) => {
+            findings.found(CheckCode::LicenceData, reason, detail);
+            findings.not_run(CheckCode::Authority, "no licence data");
+            return Judged {
+                licence: None,
+                authority: unknown("no licence data bound to the seal"),
+            };
+        }
+    };
+    findings.pass(CheckCode::LicenceData, "bound by the signed digest");
+    let authority = authority(&file, claim);
+    let ground = authority.ground.clone().unwrap_or_default();
+    let licence = match authority.result {
+        Authority::Entitled => {
+            findings.pass(CheckCode::Authority, ground);
+            Some(report(file, claim))
+        }
+        Authority::NotEntitled => {
+            findings.found(CheckCode::Authority, ReasonCode::IssuerNotEntitled, ground);
+            None
+        }
+        Authority::Unknown | Authority::NotApplicable => {
+            findings.found(CheckCode::Authority, ReasonCode::AttachmentPoses, ground);
+            None
+        }
+    };
+    Judged { licence, authority }
+}
+
+/// Judges a file without a licence seal: an attachment of that name poses.
+pub(super) fn judge_posing(attached: bool, findings: &mut Findings) -> AuthorityReport {
+    if attached {
+        let detail = "licence.json is attached, and no licence seal binds it";
+        findings.found(CheckCode::LicenceData, ReasonCode::AttachmentPoses, detail);
+    }
+    AuthorityReport {
+        result: Authority::NotApplicable,
+        ground: None,
+    }
+}
+
+/// The file that the signed digest binds, read and consistent in itself.
+fn bound(claim: &Claim<'_>) -> Result<LicenceFile, (ReasonCode, String)> {
+    let missing = |detail: &str| (ReasonCode::LicenceDataMissing, detail.to_owned());
+    let poses = |detail: String| (ReasonCode::AttachmentPoses, detail);
+    let (bytes, digest) = match (claim.file, claim.digest) {
+        (Some(bytes), Some(digest)) => (bytes, digest),
+        (Some(_), None) => return Err(poses("licence.json is not bound by the seal".to_owned())),
+        (None, Some(_)) => return Err(missing("the seal binds licence data that are not there")),
+        (None, None) => return Err(missing("the seal binds no licence data")),
+    };
+    let found = sha256(bytes);
+    if found.as_bytes().as_slice() != digest {
+        return Err(poses(format!(
+            "licence.json has digest {found}, the seal binds another"
+        )));
+    }
+    let file: LicenceFile = serde_json::from_slice(bytes)
+        .map_err(|error| missing(&format!("licence.json: {error}")))?;
+    consistent(&file).map_err(missing)?;
+    Ok(file)
+}
+
+/// Members that say the same thing twice say it alike, and dates are dates.
+fn consistent(file: &LicenceFile) -> Result<(), &'static str> {
+    let identifier = &file.certificate_identifier;
+    if file.schema != LICENCE_SCHEMA {
+        return Err("licence.json has another schema");
+    }
+    if identifier.licence_type() != file.certificate_type_code.as_str() {
+        return Err("the identifier names another licence type");
+    }
+    if identifier.issuer() != file.certificate_issuing_authority_code.as_str() {
+        return Err("the identifier names another issuer");
+    }
+    validity(file)
+        .map(drop)
+        .ok_or("the dates are no dates, or the last day is before the first")
+}
+
+fn validity(file: &LicenceFile) -> Option<(Date, Option<Date>)> {
+    date::parse(&file.issued_date)?;
+    let from = date::parse(&file.effective_date)?;
+    let Some(to) = &file.expiring_date else {
+        return Some((from, None));
+    };
+    let to = date::parse(to)?;
+    (from <= to).then_some((from, Some(to)))
+}
+
+fn authority(file: &LicenceFile, claim: &Claim<'_>) -> AuthorityReport {
+    let issuer = &file.certificate_issuing_authority_code;
+    let Some(owner) = claim.owner else {
+        return not_entitled("the seal's certificate names no department".to_owned());
+    };
+    if owner != issuer {
+        return not_entitled(format!(
+            "the seal belongs to {owner}, the licence names {issuer}"
+        ));
+    }
+    let Some(region) = claim.region else {
+        return unknown("no trust list vouches for the seal");
+    };
+    let (kind, area) = (&file.certificate_type_code, &file.certificate_area_code);
+    let list = region.list();
+    let ground = format!(
+        "list of region {} sequence {}: department {owner}, type {kind}, area {area}, time {}",
+        list.code, list.sequence, claim.sealed
+    );
+    match region.entitlement(owner, kind, area, claim.sealed) {
+        Entitlement::Entitled => AuthorityReport {
+            result: Authority::Entitled,
+            ground: Some(ground),
+        },
+        Entitlement::NoGrant => not_entitled(format!("no grant in the {ground}")),
+        Entitlement::NotListed => not_entitled(format!("department not in the {ground}")),
+    }
+}
+
+fn not_entitled(ground: String) -> AuthorityReport {
+    AuthorityReport {
+        result: Authority::NotEntitled,
+        ground: Some(ground),
+    }
+}
+
+fn unknown(ground: &str) -> AuthorityReport {
+    AuthorityReport {
+        result: Authority::Unknown,
+        ground: Some(ground.to_owned()),
+    }
+}
+
+fn report(file: LicenceFile, claim: &Claim<'_>) -> LicenceReport {
+    let publishes = claim.region.is_some_and(VerifiedRegion::has_status_service);
+    let state = match validity(&file) {
+        Some((from, to)) if !publishes => state_by_dates(from, to, claim.at),
+        _ => LicenceState::Unknown,
+    };
+    let known = state != LicenceState::Unknown;
+    LicenceReport {
+        identifier: file.certificate_identifier,
+        r#type: file.certificate_type_code,
+        type_name: file.certificate_name,
+        number: file.certificate_number,
+        holder: file.holder_name,
+        issuer: file.certificate_issuing_authority_name,
+        valid_from: file.effective_date,
+        valid_to: file.expiring_date,
+        state,
+        state_as_of: known.then_some(claim.at),
+        state_age_seconds: known.then_some(0),
+    }
+}
+
+/// Both days included, in China Standard Time.
+fn state_by_dates(from: Date, to: Option<Date>, at: Time) -> LicenceState {
+    if at < date::start_of_day(from) {
+        return LicenceState::NotYet;
+    }
+    match to {
+        Some(to) if at > date::end_of_day(to) => LicenceState::Expired,
+        _ => LicenceState::InForce,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_counts_to_its_last_second_in_china() {
+        let day = |text| date::parse(text).unwrap();
+        let state = |at: &str| {
+            let at = Time::parse_rfc3339(at).unwrap();
+            state_by_dates(day("2026-11-21"), Some(day("2026-11-22")), at)
+        };
+        assert_eq!(state("2026-11-20T23:59:59+08:00"), LicenceState::NotYet);
+        assert_eq!(state("2026-11-21T00:00:00+08:00"), LicenceState::InForce);
+        assert_eq!(state("2026-11-22T23:59:59+08:00"), LicenceState::InForce);
+        assert_eq!(state("2026-11-23T00:00:00+08:00"), LicenceState::Expired);
+    }
+
+    #[test]
+    fn no_last_day_never_expires() {
+        let from = date::parse("2026-11-21").unwrap();
+        assert_eq!(
+            state_by_dates(from, None, Time::from_unix(i64::MAX)),
+            LicenceState::InForce
+        );
+    }
+}

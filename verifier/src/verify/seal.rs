@@ -1,0 +1,362 @@
+//! Judging one seal.
+
+use super::container;
+use super::court::Court;
+use super::findings::Findings;
+use super::stamp::{self, Proof};
+use super::{chain, claimed, coverage};
+use crate::cms::{Container, SignedData, Strictness};
+use crate::crypto::Native;
+use crate::oid;
+use crate::path::{Certificate, Path, SealUse};
+use crate::pdf::{HexCase, LaterRule, PdfFile, SignatureField, SubFilter, Trailing};
+use crate::report::{
+    CheckCode, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealPurpose, SealReport,
+    SignerReport, TimeReport, TimeSource,
+};
+use crate::trust::{TrustChain, VerifiedRegion};
+use crate::value::{Time, Uscc};
+
+/// A seal that was judged, up to licence data: those are judged with the file.
+pub(super) struct Judged<'c> {
+    pub(super) findings: Findings,
+    pub(super) revision: Option<usize>,
+    /// What the certificate may seal, if it is of our own profile.
+    pub(super) seal_use: Option<SealUse>,
+    /// Digest of `licence.json` that the signature binds.
+    pub(super) licence_digest: Option<Vec<u8>>,
+    /// Owner by the certificate.
+    pub(super) owner: Option<Uscc>,
+    /// The list that vouches.
+    pub(super) vouched: Option<(&'c TrustChain, &'c VerifiedRegion)>,
+    /// Proven time, or the time that counts instead.
+    pub(super) time: Time,
+    report: Parts,
+}
+
+/// What goes into the report as it is.
+struct Parts {
+    format: Option<SealFormat>,
+    level: Option<Level>,
+    coverage: Coverage,
+    signer: Option<SignerReport>,
+    seal: Option<SealFacts>,
+    time: TimeReport,
+}
+
+/// What surrounds the seal in its file.
+pub(super) struct Surroundings<'p, 'f> {
+    pub(super) pdf: &'p PdfFile<'f>,
+    /// Document time stamps, in the order of their revisions.
+    pub(super) document_stamps: Vec<&'p SignatureField<'f>>,
+    /// The file has validation data inside.
+    pub(super) has_validation_data: bool,
+}
+
+/// Judges one seal. Every check runs, whatever the others say.
+pub(super) fn judge<'c>(
+    court: &'c Court<'_>,
+    around: &Surroundings<'_, '_>,
+    field: &SignatureField<'_>,
+) -> Judged<'c> {
+    let mut findings = Findings::default();
+    let format = structure(field, &mut findings);
+    let container = field
+        .contents
+        .as_ref()
+        .map(|contents| Container::read(&contents.der));
+    let signed = container.as_ref().map(|container| match container {
+        Ok(container) => container.signed_data(),
+        Err(error) => Err(error.clone()),
+    });
+    match (format, signed) {
+        (Some(format), Some(Ok(signed))) => Bench {
+            court,
+            around,
+            field,
+            format,
+            signed: &signed,
+        }
+        .judge(findings),
+        (Some(_), Some(Err(error))) => {
+            findings.found(CheckCode::Container, ReasonCode::FormatBad, error);
+            unread(court, around, field, format, findings)
+        }
+        _ => unread(court, around, field, format, findings),
+    }
+}
+
+/// Structure of the field, and the signature format that it names.
+fn structure(field: &SignatureField<'_>, findings: &mut Findings) -> Option<SealFormat> {
+    for fault in field.faults() {
+        findings.found(CheckCode::Structure, ReasonCode::FormatBad, fault);
+    }
+    if field.faults().is_empty() {
+        findings.pass(CheckCode::Structure, &field.name);
+    }
+    match &field.sub_filter {
+        SubFilter::CadesDetached => Some(SealFormat::Pades),
+        SubFilter::Pkcs7Detached => Some(SealFormat::Cms),
+        SubFilter::Missing => None,
+        other => {
+            let detail = format!("/SubFilter {}", other.as_str());
+            findings.found(
+                CheckCode::Container,
+                ReasonCode::SealFormatUnsupported,
+                detail,
+            );
+            None
+        }
+    }
+}
+
+/// A seal whose container cannot be read.
+fn unread<'c>(
+    court: &'c Court<'_>,
+    around: &Surroundings<'_, '_>,
+    field: &SignatureField<'_>,
+    format: Option<SealFormat>,
+    mut findings: Findings,
+) -> Judged<'c> {
+    for code in [CheckCode::Digest, CheckCode::Signature, CheckCode::Path] {
+        findings.not_run(code, "the signature container could not be read");
+    }
+    let coverage = coverage::judge(around.pdf, field, LaterRule::Licence, &mut findings);
+    Judged {
+        findings,
+        revision: field.revision,
+        seal_use: None,
+        licence_digest: None,
+        owner: None,
+        vouched: None,
+        time: court.question.control_time(),
+        report: Parts {
+            format,
+            level: None,
+            coverage,
+            signer: None,
+            seal: None,
+            time: time_report(field, None, false),
+        },
+    }
+}
+
+/// A seal whose container could be read.
+struct Bench<'c, 'a> {
+    court: &'c Court<'c>,
+    around: &'a Surroundings<'a, 'a>,
+    field: &'a SignatureField<'a>,
+    format: SealFormat,
+    signed: &'a SignedData<'a>,
+}
+
+impl<'c> Bench<'c, '_> {
+    fn judge(&self, mut findings: Findings) -> Judged<'c> {
+        let parts = self.field.signed_parts();
+        let content = parts.as_ref().map_or(&[][..], |parts| parts.as_slice());
+        let verification = self.signed.verify(content, &self.court.extra, &Native);
+        container::tell(&verification, self.format, &mut findings);
+
+        let signer = verification.signer();
+        let seal_use = signer.and_then(Certificate::seal_use);
+        let strictness = match seal_use {
+            Some(_) => Strictness::Own,
+            None => Strictness::Foreign,
+        };
+        if strictness == Strictness::Own {
+            self.profile(&mut findings);
+        }
+        let proof = self.proof(strictness, &mut findings);
+        let proven = proof.as_ref().map(|proof| proof.time);
+        let time = proven.unwrap_or(self.court.question.control_time());
+
+        let path = signer.and_then(|signer| self.path(signer, proven, strictness, &mut findings));
+        let owner = signer.and_then(owner);
+        let vouched = path
+            .as_ref()
+            .and_then(|path| chain::vouch(self.court, path, owner.as_ref(), time, &mut findings));
+        let rule = match seal_use {
+            Some(SealUse::Licence) => LaterRule::Licence,
+            _ => LaterRule::Document,
+        };
+        let coverage = coverage::judge(self.around.pdf, self.field, rule, &mut findings);
+        let independent = is_independent(proof.as_ref(), path.as_ref());
+        Judged {
+            revision: self.field.revision,
+            seal_use,
+            licence_digest: self.licence_digest(),
+            vouched,
+            time,
+            report: Parts {
+                format: Some(self.format),
+                level: self.level(),
+                coverage,
+                signer: signer.map(|signer| signer_report(signer, owner.clone())),
+                seal: signer
+                    .zip(seal_use)
+                    .map(|(signer, kind)| seal_facts(signer, kind, path.as_ref())),
+                time: time_report(self.field, proven, independent),
+            },
+            owner,
+            findings,
+        }
+    }
+
+    /// Promise: every byte of a file of our own profile is accounted for.
+    fn profile(&self, findings: &mut Findings) {
+        container::tell_deviations(self.signed, findings);
+        let mut demand = |holds: bool, what: &str| {
+            if !holds {
+                findings.found(CheckCode::Structure, ReasonCode::FormatBad, what);
+            }
+        };
+        if let Some(contents) = &self.field.contents {
+            demand(
+                contents.case == HexCase::Upper,
+                "hexadecimal digits are not all upper-case",
+            );
+            demand(contents.zero_padded, "padding is not zero");
+        }
+        demand(self.format == SealFormat::Pades, "not ETSI.CAdES.detached");
+        let pdf = self.around.pdf;
+        let is_last = self.field.revision == Some(pdf.revisions());
+        let ends = match is_last {
+            true => coverage::covers_whole(pdf, self.field),
+            false => matches!(pdf.trailing(), Trailing::Nothing | Trailing::Eol),
+        };
+        demand(ends, "bytes after the last revision");
+    }
+
+    fn proof(&self, strictness: Strictness, findings: &mut Findings) -> Option<Proof> {
+        let later = |stamp: &&&SignatureField<'_>| match (stamp.revision, self.field.revision) {
+            (Some(stamped), Some(sealed)) => stamped > sealed,
+            _ => false,
+        };
+        let document_stamps: Vec<_> = self
+            .around
+            .document_stamps
+            .iter()
+            .filter(later)
+            .copied()
+            .collect();
+        stamp::prove(
+            self.court,
+            &self.signed.time_stamp_tokens(),
+            self.signed.signer_info().signature(),
+            &document_stamps,
+            strictness,
+            findings,
+        )
+    }
+
+    fn path(
+        &self,
+        signer: &Certificate,
+        proven: Option<Time>,
+        strictness: Strictness,
+        findings: &mut Findings,
+    ) -> Option<Path> {
+        let carried = self.signed.certificates();
+        let path = chain::path(self.court, signer, carried, proven, findings)?;
+        if strictness == Strictness::Own && !stamp::is_exact(&path, carried) {
+            let detail = "certificates carried are not exactly the path to the anchor";
+            findings.found(CheckCode::Container, ReasonCode::FormatBad, detail);
+        }
+        Some(path)
+    }
+
+    fn licence_digest(&self) -> Option<Vec<u8>> {
+        let value = self.signed.attribute(oid::LICENCE_DIGEST)?;
+        let mut reader = crate::der::Reader::new(value);
+        let digest = reader.octet_string().ok()?;
+        reader.finish().ok()?;
+        Some(digest.to_vec())
+    }
+
+    /// A claim of structure (EN 319 142-1, 6); other formats have no level.
+    fn level(&self) -> Option<Level> {
+        if self.format != SealFormat::Pades {
+            return None;
+        }
+        let later = !self.around.document_stamps.is_empty();
+        let stamped = later || !self.signed.time_stamp_tokens().is_empty();
+        Some(match (stamped, self.around.has_validation_data, later) {
+            (false, _, _) => Level::BB,
+            (true, false, _) => Level::BT,
+            (true, true, false) => Level::BLt,
+            (true, true, true) => Level::BLta,
+        })
+    }
+}
+
+impl Judged<'_> {
+    /// The report, once everything was judged.
+    pub(super) fn into_report(self, index: usize) -> SealReport {
+        let (indication, sub_indication) = self.findings.indication();
+        SealReport {
+            index,
+            verdict: self.findings.verdict(),
+            reason: self.findings.reason(),
+            format: self.report.format,
+            level: self.report.level,
+            indication,
+            sub_indication,
+            coverage: self.report.coverage,
+            signer: self.report.signer,
+            seal: self.report.seal,
+            time: self.report.time,
+            checks: self.findings.into_checks(),
+        }
+    }
+}
+
+/// The time-stamp authority hangs under another anchor than the seal.
+fn is_independent(proof: Option<&Proof>, path: Option<&Path>) -> bool {
+    let stamped = proof.and_then(|proof| proof.anchor.as_ref());
+    let sealed = path.and_then(Path::anchor);
+    stamped
+        .zip(sealed)
+        .is_some_and(|(stamped, sealed)| stamped != sealed)
+}
+
+fn owner(signer: &Certificate) -> Option<Uscc> {
+    Uscc::parse(signer.subject_attribute(oid::ORGANIZATION_IDENTIFIER)?).ok()
+}
+
+fn signer_report(signer: &Certificate, uscc: Option<Uscc>) -> SignerReport {
+    let name = signer
+        .subject_attribute(oid::ORGANIZATION)
+        .or_else(|| signer.subject_attribute(oid::COMMON_NAME));
+    SignerReport {
+        name: name.map(str::to_owned),
+        uscc,
+        subject: signer.subject_text(),
+        certificate_sha256: signer.sha256().hex(),
+    }
+}
+
+fn seal_facts(signer: &Certificate, seal_use: SealUse, path: Option<&Path>) -> SealFacts {
+    let text = |of: &Certificate, kind| of.subject_attribute(kind).map(str::to_owned);
+    let maker = path.and_then(|path| path.certificates().get(1));
+    SealFacts {
+        code: text(signer, oid::SERIAL_NUMBER),
+        name: text(signer, oid::COMMON_NAME),
+        maker: maker.and_then(|maker| text(&maker.certificate, oid::COMMON_NAME)),
+        purpose: match seal_use {
+            SealUse::Licence => SealPurpose::Licence,
+            SealUse::Document => SealPurpose::Document,
+        },
+    }
+}
+
+fn time_report(field: &SignatureField<'_>, proven: Option<Time>, independent: bool) -> TimeReport {
+    TimeReport {
+        claimed: field.claimed_time.as_deref().and_then(claimed::parse),
+        proven,
+        source: match proven {
+            Some(_) => TimeSource::Timestamp,
+            None => TimeSource::None,
+        },
+        independent,
+    }
+}
