@@ -1,7 +1,6 @@
 //! From a specification to a [`Template`]: what never changes is written here, once.
 
-use miniz_oxide::deflate::compress_to_vec_zlib;
-use pdf_writer::{Chunk, Content, Filter, Ref};
+use pdf_writer::{Chunk, Content, Ref};
 
 use crate::{
     error::LayoutError,
@@ -12,13 +11,11 @@ use crate::{
         content::{Alphabets, Canvas, FIXED, pt, write_fonts},
         decoration,
         file::{ANCHORS, FIRST_FREE, FIXED_CONTENT, write_pages},
+        packing::Packing,
     },
     spec::{Element, StaticText, TemplateSpec},
     template::{Part, Template},
 };
-
-/// Deflate level of what is written once.
-const LEVEL: u8 = 9;
 
 /// Characters that nearly every licence needs: kept in the font of the type.
 const COMMON: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY-年月日至长期（）、，。；：";
@@ -94,9 +91,8 @@ impl Compiler {
             let glyph = self.fonts.find(ch).expect("the body font has the common characters");
             self.alphabets.intern(ch, glyph);
         }
-        let fonts_used = write_fonts(&mut self.chunk, self.fonts, &self.alphabets, &mut self.next, LEVEL);
-        let deflated = compress_to_vec_zlib(self.content.finish().as_slice(), LEVEL);
-        self.chunk.stream(FIXED_CONTENT, &deflated).filter(Filter::FlateDecode);
+        let fonts_used = write_fonts(&mut self.chunk, self.fonts, &self.alphabets, &mut self.next, Packing::Small);
+        Packing::Small.write(&mut self.chunk, FIXED_CONTENT, self.content.finish().as_slice());
         write_pages(&mut self.chunk);
         Template {
             fonts: self.fonts,

@@ -40,52 +40,39 @@ pub(super) fn glyphs(part: &str, text: &str) -> Result<Vec<Glyph>, FaceError> {
     clusters.into_iter().map(glyph).collect()
 }
 
-/// Adds a glyph's outline to the current path.
+/// Fills a glyph's outline. Its points stay in font units, whole numbers, under a matrix: short to write, and the same
+/// glyph is the same text again for deflate.
 pub(super) fn outline(content: &mut Content, glyph: Glyph, place: Place) {
-    let half_advance = f32::from(glyph.advance) / 2000.0;
+    let font = Fonts::embedded().get(glyph.font);
+    let em = font.units_per_em();
     let (sin, cos) = place.angle.sin_cos();
-    let mut pen = PathPen {
-        content,
-        last: (0.0, 0.0),
-        half_advance,
-        place,
-        sin,
-        cos,
-    };
-    Fonts::embedded().get(glyph.font).draw(glyph.id, &mut pen);
+    let (across, up) = (place.width / em, place.height / em);
+    let [a, b, c, d] = [across * cos, across * sin, -up * sin, up * cos];
+    // The middle of the square comes to the place.
+    let (x, y) = (f32::from(glyph.advance) / 2000.0 * em, MIDDLE * em);
+    let (e, f) = (place.x - a * x - c * y, place.y - b * x - d * y);
+    let fine = |value: f32| (value * 1e6).round() / 1e6;
+    content
+        .save_state()
+        .transform([fine(a), fine(b), fine(c), fine(d), hundredths(e), hundredths(f)]);
+    font.draw(glyph.id, &mut PathPen { content, last: (0.0, 0.0) });
+    content.fill_nonzero().restore_state();
 }
 
-/// Turns ems into points of the form.
+/// Writes an outline as it comes, in whole font units.
 struct PathPen<'a> {
     content: &'a mut Content,
-    /// Current point in ems.
     last: (f32, f32),
-    half_advance: f32,
-    place: Place,
-    sin: f32,
-    cos: f32,
-}
-
-impl PathPen<'_> {
-    fn point(&self, x: f32, y: f32) -> (f32, f32) {
-        let (x, y) = ((x - self.half_advance) * self.place.width, (y - MIDDLE) * self.place.height);
-        (
-            hundredths(self.place.x + x * self.cos - y * self.sin),
-            hundredths(self.place.y + x * self.sin + y * self.cos),
-        )
-    }
 }
 
 impl OutlinePen for PathPen<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
-        let (px, py) = self.point(x, y);
-        self.content.move_to(px, py);
+        self.content.move_to(x.round(), y.round());
         self.last = (x, y);
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        let (px, py) = self.point(x, y);
-        self.content.line_to(px, py);
+        self.content.line_to(x.round(), y.round());
         self.last = (x, y);
     }
 
@@ -97,8 +84,8 @@ impl OutlinePen for PathPen<'_> {
     }
 
     fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
-        let (a, b, end) = (self.point(cx0, cy0), self.point(cx1, cy1), self.point(x, y));
-        self.content.cubic_to(a.0, a.1, b.0, b.1, end.0, end.1);
+        let [x0, y0, x1, y1] = [cx0, cy0, cx1, cy1].map(f32::round);
+        self.content.cubic_to(x0, y0, x1, y1, x.round(), y.round());
         self.last = (x, y);
     }
 

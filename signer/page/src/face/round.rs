@@ -64,7 +64,6 @@ pub(super) fn draw(spec: &RoundSeal) -> Result<Face, FaceError> {
     if let Some(code) = &spec.code {
         seal.code(&glyphs("code", code)?, span)?;
     }
-    seal.content.fill_nonzero();
     let size = (spec.diameter_mm, spec.diameter_mm);
     Ok(Face::new(size, seal.content.finish().into_vec(), Vec::new()))
 }
@@ -162,7 +161,7 @@ impl Drawing {
                 self.content.line_to(x, y);
             }
         }
-        self.content.close_path();
+        self.content.close_path().fill_nonzero();
     }
 
     /// A horizontal line of text under the centre, between the ends of the ring text.

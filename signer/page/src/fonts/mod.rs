@@ -157,13 +157,18 @@ impl Font {
         (metrics.ascent, metrics.descent)
     }
 
-    /// Draws the outline with one em as one unit.
+    /// Units in one em.
+    pub(crate) fn units_per_em(&self) -> f32 {
+        f32::from(self.units_per_em)
+    }
+
+    /// Draws the outline in font units.
     pub(crate) fn draw(&self, id: u16, pen: &mut impl OutlinePen) {
         let outlines = self.font.outline_glyphs();
         let Some(outline) = outlines.get(u32::from(id).into()) else {
             return;
         };
-        let settings = DrawSettings::unhinted(Size::new(1.0), LocationRef::default());
+        let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
         // An embedded font's outlines draw: a test draws every one.
         let _ = outline.draw(settings, pen);
     }

@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::{
-    Chunk, Filter, Finish, Name, Rect, Ref, Str,
+    Chunk, Finish, Name, Rect, Ref, Str,
     types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap},
 };
 
+use super::packing::Packing;
 use crate::fonts::{Font, Fonts, Glyph, cut};
 
 /// Objects that one font takes.
@@ -47,7 +47,7 @@ impl Alphabet {
     }
 
     /// Writes the font: `first` and the following [`OBJECTS`] - 1 references, `first` being the Type0 font.
-    pub(crate) fn write(&self, chunk: &mut Chunk, fonts: &Fonts, font: usize, first: Ref, level: u8) {
+    pub(crate) fn write(&self, chunk: &mut Chunk, fonts: &Fonts, font: usize, first: Ref, packing: Packing) {
         let font = fonts.get(font);
         let reference = |offset| Ref::new(first.get() + offset);
         let name = self.subset_name(font);
@@ -59,8 +59,8 @@ impl Alphabet {
             .to_unicode(reference(4));
         self.write_cid_font(chunk, reference(1), reference(2), &name);
         write_descriptor(chunk, reference(2), reference(3), font, &name);
-        self.write_file(chunk, reference(3), font, level);
-        self.write_to_unicode(chunk, reference(4), level);
+        self.write_file(chunk, reference(3), font, packing);
+        self.write_to_unicode(chunk, reference(4), packing);
     }
 
     /// Six letters that depend on the characters (ISO 32000-1, 9.6.4), and the font's name.
@@ -93,21 +93,17 @@ impl Alphabet {
         widths.finish();
     }
 
-    fn write_file(&self, chunk: &mut Chunk, id: Ref, font: &Font, level: u8) {
+    fn write_file(&self, chunk: &mut Chunk, id: Ref, font: &Font, packing: Packing) {
         let glyphs: Vec<u16> = self.glyphs.iter().map(|(_, glyph)| glyph.id).collect();
-        let file = cut(font, &glyphs);
-        let deflated = compress_to_vec_zlib(&file, level);
-        let mut stream = chunk.stream(id, &deflated);
-        stream.filter(Filter::FlateDecode).pair(Name(b"Length1"), file.len() as i32);
+        packing.write_font(chunk, id, &cut(font, &glyphs));
     }
 
-    fn write_to_unicode(&self, chunk: &mut Chunk, id: Ref, level: u8) {
+    fn write_to_unicode(&self, chunk: &mut Chunk, id: Ref, packing: Packing) {
         let mut cmap = UnicodeCmap::new(Name(b"Yinxin"), IDENTITY);
         for (cid, (ch, _)) in (1u16..).zip(&self.glyphs) {
             cmap.pair(cid, *ch);
         }
-        let deflated = compress_to_vec_zlib(cmap.finish().as_slice(), level);
-        chunk.stream(id, &deflated).filter(Filter::FlateDecode);
+        packing.write(chunk, id, cmap.finish().as_slice());
     }
 }
 

@@ -2,7 +2,10 @@
 
 use pdf_writer::{Chunk, Content, Name, Ref, Str, types::TextRenderingMode};
 
-use super::alphabet::{Alphabet, OBJECTS};
+use super::{
+    alphabet::{Alphabet, OBJECTS},
+    packing::Packing,
+};
 use crate::{
     fonts::{Fonts, Glyph},
     layout::{PT_PER_MM, PlacedLine, TextBlock},
@@ -54,13 +57,13 @@ pub(crate) fn write_fonts(
     fonts: &Fonts,
     alphabets: &Alphabets<'_>,
     next: &mut Ref,
-    level: u8,
+    packing: Packing,
 ) -> Vec<(FontName, Ref)> {
     let used = alphabets.own.iter().enumerate().filter(|(_, alphabet)| !alphabet.is_empty());
     used.map(|(font, alphabet)| {
         let id = *next;
         *next = Ref::new(id.get() + OBJECTS);
-        alphabet.write(chunk, fonts, font, id, level);
+        alphabet.write(chunk, fonts, font, id, packing);
         ([alphabets.prefix, b'0' + font as u8], id)
     })
     .collect()
@@ -156,8 +159,8 @@ impl Canvas<'_, '_> {
             .rect(0.0, 0.0, side, side)
             .fill_nonzero()
             .set_fill_gray(0.0);
-        for (column, row, length) in &qr.runs {
-            self.content.rect(*column as f32, *row as f32, *length as f32, 1.0);
+        for run in &qr.runs {
+            self.content.rect(run.column as f32, run.row as f32, run.length as f32, 1.0);
         }
         self.content.fill_nonzero().restore_state();
     }

@@ -1,8 +1,7 @@
 //! A whole file: the template's fixed objects first, then what this licence adds, the signature dictionary last.
 
-use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::{
-    Chunk, Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr,
+    Chunk, Content, Finish, Name, Pdf, Rect, Ref, TextStr,
     types::{SigFlags, TabOrder},
 };
 
@@ -11,6 +10,7 @@ use super::{
     content::{Alphabets, Canvas, OWN, pt, write_fonts},
     date::date,
     objects,
+    packing::Packing,
     signature::{self, FieldRefs},
     structure::{Anchors, PAGE_KEY},
 };
@@ -33,9 +33,6 @@ pub(crate) const ANCHORS: Anchors = Anchors {
     document: Ref::new(5),
     page: PAGE,
 };
-
-/// Deflate level of what is written for each licence: the time goes here.
-const LEVEL: u8 = 1;
 
 /// The page tree: always one page.
 pub(crate) fn write_pages(chunk: &mut Chunk) {
@@ -103,9 +100,8 @@ impl FileWriter<'_> {
             self.element(part, id, mcid);
             self.elements.push((*index, id));
         }
-        let deflated = compress_to_vec_zlib(content.finish().as_slice(), LEVEL);
-        self.pdf.stream(OWN_CONTENT, &deflated).filter(Filter::FlateDecode);
-        write_fonts(&mut self.pdf, template.fonts, &alphabets, &mut self.next, LEVEL)
+        Packing::Quick.write(&mut self.pdf, OWN_CONTENT, content.finish().as_slice());
+        write_fonts(&mut self.pdf, template.fonts, &alphabets, &mut self.next, Packing::Plain)
     }
 
     fn part(&mut self, canvas: &mut Canvas<'_, '_>, part: &Drawn<'_>, mcid: i32) {

@@ -7,6 +7,7 @@ pub(crate) mod date;
 pub(crate) mod decoration;
 pub(crate) mod file;
 pub(crate) mod objects;
+pub(crate) mod packing;
 pub(crate) mod signature;
 pub(crate) mod structure;
 

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use pdf_writer::{
     Chunk, Finish, Name, Rect, Ref, Str, TextStr,
-    types::{AnnotationFlags, AnnotationType, FieldType},
-    writers::{Annotation, Field},
+    types::{AnnotationFlags, FieldType},
+    writers::Field,
 };
 
 use super::{content::hundredths, date::date, structure::WIDGET_KEY};
@@ -62,9 +62,8 @@ pub(crate) fn write_field(chunk: &mut Chunk, spec: &SignatureSpec<'_>, refs: &Fi
         .partial_name(TextStr(spec.field_name))
         .alternate_name(TextStr(spec.signer_name.unwrap_or("印章")));
     field.pair(Name(b"V"), refs.value);
-    let mut widget: Annotation<'_> = field.into_annotation();
+    let mut widget = field.into_annotation();
     widget
-        .subtype(AnnotationType::Widget)
         .rect(rect(spec, page_height_pt))
         .page(refs.page)
         .flags(AnnotationFlags::PRINT | AnnotationFlags::LOCKED)

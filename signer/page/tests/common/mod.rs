@@ -1,5 +1,5 @@
 //! A food licence with everything on it, for tests and benches.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
 use std::borrow::Cow;
 
