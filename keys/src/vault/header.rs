@@ -112,36 +112,38 @@ impl Header {
         passphrase: &Passphrase,
     ) -> Result<SecretKey, VaultError> {
         let path = dir.join(file::HEADER);
+        let unseal = self.unseal_key(&path, passphrase)?;
+        Sealer::new(&unseal, CHECK)
+            .open(&decode(&self.passphrase_check, &path)?, &[])
+            .map_err(|NotAuthentic| VaultError::WrongPassphrase { path: path.clone() })?;
+        let edited = || VaultError::HeaderEdited { path: path.clone() };
+        let root = Sealer::new(&unseal, ROOT)
+            .open(&decode(&self.root_key, &path)?, &self.facts.bound())
+            .map_err(|NotAuthentic| edited())?;
+        SecretKey::fill_with(|key| match root.bytes() {
+            bytes if bytes.len() == key.len() => {
+                key.copy_from_slice(bytes);
+                Ok(())
+            }
+            _ => Err(edited()),
+        })
+    }
+
+    fn unseal_key(&self, path: &Path, passphrase: &Passphrase) -> Result<SecretKey, VaultError> {
         let kdf = &self.facts.kdf;
         if !kdf.within_limits() {
             return Err(VaultError::KdfOutOfBounds {
                 memory_kib: kdf.memory_kib,
                 iterations: kdf.iterations,
                 lanes: kdf.lanes,
-                path,
+                path: path.to_owned(),
             });
         }
-        let decode =
-            |text: &str| from_base64(text).ok_or_else(|| file::malformed(&path, "bad base64"));
-        let salt = decode(&kdf.salt)?;
+        let salt = decode(&kdf.salt, path)?;
         if salt.len() != SALT_LEN {
-            return Err(file::malformed(&path, "a salt has 32 bytes"));
+            return Err(file::malformed(path, "a salt has 32 bytes"));
         }
-        let unseal =
-            stretch(passphrase, kdf, &salt).map_err(|error| VaultError::crypto(&path, error))?;
-        Sealer::new(&unseal, CHECK)
-            .open(&decode(&self.passphrase_check)?, &[])
-            .map_err(|NotAuthentic| VaultError::WrongPassphrase { path: path.clone() })?;
-        let root = Sealer::new(&unseal, ROOT)
-            .open(&decode(&self.root_key)?, &self.facts.bound())
-            .map_err(|NotAuthentic| VaultError::HeaderEdited { path: path.clone() })?;
-        SecretKey::fill_with(|key| match root.bytes().len() {
-            32 => {
-                key.copy_from_slice(root.bytes());
-                Ok(())
-            }
-            _ => Err(VaultError::HeaderEdited { path: path.clone() }),
-        })
+        stretch(passphrase, kdf, &salt).map_err(|error| VaultError::crypto(path, error))
     }
 
     fn sum(&self) -> String {
@@ -175,4 +177,8 @@ impl Facts {
         let facts = serde_json::to_vec(self).expect("facts have only text keys");
         [FORMAT.as_bytes(), b"\0", &facts].concat()
     }
+}
+
+fn decode(text: &str, path: &Path) -> Result<Vec<u8>, VaultError> {
+    from_base64(text).ok_or_else(|| file::malformed(path, "bad base64"))
 }

@@ -165,6 +165,8 @@ impl Vault {
 
 impl KeyStore for Vault {
     fn generate(&self, spec: &KeySpec) -> Result<PublicKey, KeyError> {
+        // The fields are open to change: sorted and without repeats again.
+        let spec = &KeySpec::new(spec.suite, spec.purposes.iter().copied(), &*spec.label);
         check_spec(spec)?;
         let (id, key, sealed) = self.keyring.make(spec, self.clock.now())?;
         self.append(vec![Event::Born {

@@ -175,6 +175,15 @@ fn a_key_must_have_a_purpose_a_suite_that_is_there_and_a_plain_label() {
 }
 
 #[test]
+fn purposes_are_sorted_and_without_repeats_however_they_were_given() {
+    let (_place, vault) = Place::with_vault();
+    let mut spec = KeySpec::new(Suite::P256, [Purpose::Crl], "CA");
+    spec.purposes = [Purpose::Crl, Purpose::Certificate].repeat(10_000);
+    let key = vault.generate(&spec).unwrap();
+    assert_eq!(key.purposes, [Purpose::Certificate, Purpose::Crl]);
+}
+
+#[test]
 fn keys_are_born_on_record_and_found_again() {
     let (place, vault) = Place::with_vault();
     let key = seal_key(&vault);
