@@ -25,7 +25,17 @@ pub struct Change {
     pub allowed: bool,
 }
 
-/// What a change is. The first five can be admitted, the others never.
+/// What a change is. The first six can be admitted, the others never.
+///
+/// | change | licence | document | why |
+/// |---|---|---|---|
+/// | validation data, document time stamp | yes | yes | says nothing new on a page; ISO 32000-2 counts neither as a change, even at `/P 1` |
+/// | housekeeping | yes | yes | every writer of increments dates its work |
+/// | metadata | no | yes | no page shows it, but a title or author may mislead: reported |
+/// | co-seal, empty field signed | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size and covers no other |
+/// | everything else, fill-in of forms included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
+///
+/// pyHanko and EU DSS admit fill-in unless the seal forbids it; EU DSS also admits changes of the structure tree. iText refuses as we do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeKind {
@@ -39,6 +49,8 @@ pub enum ChangeKind {
     FieldSigned,
     /// `/Extensions` added, `/Version` raised, `/ModDate` or `/Producer` in the information dictionary.
     Housekeeping,
+    /// XMP metadata of the document or its information dictionary: title, author and the like.
+    Metadata,
     /// A page was added, removed or moved.
     PageTree,
     /// What a page shows or how it shows it.
@@ -53,8 +65,6 @@ pub enum ChangeKind {
     Resource,
     /// The structure tree that screen readers use.
     Structure,
-    /// XMP metadata or the information dictionary.
-    Metadata,
     /// Another entry of the catalog: names, attachments, actions, outlines, permissions.
     Catalog,
     /// Validation material was removed or changed.
@@ -84,7 +94,7 @@ impl ChangeKind {
     pub fn allowed_by(self, rule: LaterRule) -> bool {
         match self {
             Self::ValidationData | Self::DocumentTimeStamp | Self::Housekeeping => true,
-            Self::CoSeal | Self::FieldSigned => rule == LaterRule::Document,
+            Self::CoSeal | Self::FieldSigned | Self::Metadata => rule == LaterRule::Document,
             _ => false,
         }
     }

@@ -1,5 +1,7 @@
 //! The file as its users see it.
 
+use std::cell::OnceCell;
+
 use super::document::Document;
 use super::error::PdfError;
 use super::fault::Trailing;
@@ -8,6 +10,7 @@ use super::object::ObjectId;
 use super::pages::{self, Page};
 use super::signature::SignatureField;
 use super::signatures;
+use super::step::{self, Found};
 use super::xref::XrefKind;
 
 /// A PDF file that opened without repair.
@@ -16,6 +19,8 @@ pub struct PdfFile<'a> {
     pub(super) document: Document<'a>,
     pub(super) pages: Vec<Page>,
     signatures: Vec<SignatureField<'a>>,
+    /// Changes of each revision against the one before, found when first asked for.
+    steps: Vec<OnceCell<Vec<Found>>>,
 }
 
 /// Reads a file. Objects that nothing here needs (page contents, fonts, pictures) are not looked at.
@@ -23,7 +28,8 @@ pub fn read<'a>(file: &'a [u8], limits: &Limits) -> Result<PdfFile<'a>, PdfError
     let document = Document::open(file, limits)?;
     let pages = pages::pages(document.last())?;
     let signatures = signatures::signatures(&document, &pages)?;
-    Ok(PdfFile { document, pages, signatures })
+    let steps = document.revisions.iter().map(|_| OnceCell::new()).collect();
+    Ok(PdfFile { document, pages, signatures, steps })
 }
 
 impl<'a> PdfFile<'a> {
@@ -61,6 +67,11 @@ impl<'a> PdfFile<'a> {
     pub fn xref_kind(&self) -> XrefKind {
         let section = self.document.revisions.last().and_then(|revision| revision.sections.first());
         section.map_or(XrefKind::Table, |section| section.kind)
+    }
+
+    /// Changes of revision `index` (from 0) against the one before.
+    pub(super) fn step(&self, index: usize) -> &[Found] {
+        self.steps.get(index).map(|step| &**step.get_or_init(|| step::changes(&self.document, index))).unwrap_or_default()
     }
 
     /// The page object of a page (from 1).

@@ -6,6 +6,7 @@ use super::document::{Document, View};
 use super::error::PdfError;
 use super::fault::PdfFault;
 use super::fields::Field;
+use super::graph::{UPWARD_KEYS, references};
 use super::object::{Dictionary, Object, ObjectId};
 use super::signature::SignatureField;
 
@@ -97,7 +98,7 @@ impl<'a> Compare<'_, 'a> {
             return Ok(false);
         }
         // The same text in both views: only what its references lead to can differ.
-        let mut pending = references(new);
+        let mut pending = references(new, &UPWARD_KEYS);
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
                 continue;
@@ -106,30 +107,8 @@ impl<'a> Compare<'_, 'a> {
             if !self.untouched(id.number) && !self.old.load(id)?.same(&now) {
                 return Ok(false);
             }
-            pending.extend(references(&now));
+            pending.extend(references(&now, &UPWARD_KEYS));
         }
         Ok(true)
-    }
-}
-
-/// Keys that lead up or across the document and not into what a value is made of.
-const UPWARD_KEYS: [&[u8]; 5] = [b"Parent", b"P", b"Pg", b"StructParent", b"Data"];
-
-/// References inside an object, those that lead upward apart.
-fn references(object: &Object<'_>) -> Vec<ObjectId> {
-    let mut found = Vec::new();
-    collect(object, &mut found);
-    found
-}
-
-fn collect(object: &Object<'_>, found: &mut Vec<ObjectId>) {
-    match object {
-        Object::Reference(id) => found.push(*id),
-        Object::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        Object::Dictionary(_) | Object::Stream(_) => {
-            let entries = object.any_dictionary().map(|dictionary| &*dictionary.entries).unwrap_or_default();
-            entries.iter().filter(|entry| !UPWARD_KEYS.contains(&&*entry.key)).for_each(|entry| collect(&entry.value, found));
-        }
-        _ => {}
     }
 }

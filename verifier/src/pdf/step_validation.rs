@@ -1,0 +1,136 @@
+//! The document security store (EN 319 142-1 5.4.2): it may grow, never shrink.
+
+use super::change::ChangeKind;
+use super::error::PdfError;
+use super::object::{Dictionary, Object};
+use super::step::Step;
+
+/// Compares `/DSS` of the catalog.
+pub(super) fn security_store<'a>(step: &mut Step<'_, 'a>, old: Option<&Object<'a>>, new: Option<&Object<'a>>) -> Result<(), PdfError> {
+    let (before, after) = (resolve_old(step, old)?, resolve_new(step, new)?);
+    if before == Object::Null && after == Object::Null {
+        return Ok(());
+    }
+    let mut growth = Growth { step, changed: false, shrunk: false };
+    growth.value(old, new, Level::Store)?;
+    let (changed, shrunk) = (growth.changed, growth.shrunk);
+    let name = new.and_then(Object::reference).map_or("catalog /DSS".to_owned(), |id| id.to_string());
+    if shrunk {
+        step.report(ChangeKind::ValidationDataRemoved, None, name);
+    } else if changed {
+        step.report(ChangeKind::ValidationData, None, name);
+    }
+    Ok(())
+}
+
+fn resolve_old<'a>(step: &Step<'_, 'a>, value: Option<&Object<'a>>) -> Result<Object<'a>, PdfError> {
+    value.map_or(Ok(Object::Null), |value| step.old.resolve(value))
+}
+
+fn resolve_new<'a>(step: &Step<'_, 'a>, value: Option<&Object<'a>>) -> Result<Object<'a>, PdfError> {
+    value.map_or(Ok(Object::Null), |value| step.new.resolve(value))
+}
+
+/// What a value inside the store must be.
+#[derive(Clone, Copy)]
+enum Level {
+    Store,
+    Related,
+    Entry,
+    Streams,
+    Stream,
+    Text,
+}
+
+struct Growth<'s, 'f, 'a> {
+    step: &'s mut Step<'f, 'a>,
+    changed: bool,
+    shrunk: bool,
+}
+
+impl<'a> Growth<'_, '_, 'a> {
+    fn value(&mut self, old: Option<&Object<'a>>, new: Option<&Object<'a>>, level: Level) -> Result<(), PdfError> {
+        let (before, after) = (resolve_old(self.step, old)?, resolve_new(self.step, new)?);
+        if new.and_then(Object::reference).is_some_and(|id| self.step.is_touched(id)) || !before.same(&after) {
+            self.changed = true;
+        }
+        match (level, &before, &after) {
+            (_, Object::Null, Object::Null) => {}
+            (Level::Store, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, store_level)?,
+            (Level::Related, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, related_level)?,
+            (Level::Entry, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, entry_level)?,
+            (Level::Streams, Object::Null | Object::Array(_), Object::Array(items)) => self.array(before.array().unwrap_or_default(), items, new)?,
+            (Level::Stream, Object::Null, Object::Stream(_)) => self.stream(new)?,
+            (Level::Stream, Object::Stream(_), Object::Stream(_)) => self.shrunk |= !before.same(&after),
+            (Level::Text, Object::Null, Object::String(_) | Object::Name(_)) => {}
+            (Level::Text, ..) => self.shrunk |= !before.same(&after),
+            _ => self.shrunk = true,
+        }
+        Ok(())
+    }
+
+    fn dictionary(
+        &mut self,
+        before: &Object<'a>,
+        after: &Dictionary<'a>,
+        value: Option<&Object<'a>>,
+        level: impl Fn(&[u8]) -> Option<Level>,
+    ) -> Result<(), PdfError> {
+        self.step.explain_container(value);
+        let empty = Dictionary::default();
+        let before = before.dictionary().unwrap_or(&empty);
+        self.shrunk |= after.duplicate().is_some() || before.entries.iter().any(|entry| after.get(&entry.key).is_none());
+        for entry in &after.entries {
+            match level(&entry.key) {
+                Some(level) => self.value(before.get(&entry.key), Some(&entry.value), level)?,
+                None => self.shrunk |= before.get(&entry.key).is_none_or(|old| !old.same(&entry.value)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Every old element stays; new ones are streams.
+    fn array(&mut self, before: &[Object<'a>], after: &[Object<'a>], value: Option<&Object<'a>>) -> Result<(), PdfError> {
+        self.step.explain_container(value);
+        self.shrunk |= before.iter().any(|old| !after.iter().any(|new| old.same(new)));
+        for item in after.iter().filter(|new| !before.iter().any(|old| old.same(new))) {
+            self.value(None, Some(item), Level::Stream)?;
+        }
+        Ok(())
+    }
+
+    /// A stream of validation material: made by this increment, or one that an older part of the store has unchanged.
+    fn stream(&mut self, value: Option<&Object<'a>>) -> Result<(), PdfError> {
+        match value.and_then(Object::reference) {
+            Some(id) if self.step.is_new(id) => value.map_or(Ok(()), |value| self.step.explain_new(value)),
+            Some(id) if !self.step.is_touched(id) => Ok(()),
+            _ => {
+                self.shrunk = true;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn store_level(key: &[u8]) -> Option<Level> {
+    match key {
+        b"VRI" => Some(Level::Related),
+        b"Type" => Some(Level::Text),
+        b"Certs" | b"OCSPs" | b"CRLs" => Some(Level::Streams),
+        _ => None,
+    }
+}
+
+/// `/VRI` has an entry for each signature, under a digest of it.
+fn related_level(key: &[u8]) -> Option<Level> {
+    Some(if key == b"Type" { Level::Text } else { Level::Entry })
+}
+
+fn entry_level(key: &[u8]) -> Option<Level> {
+    match key {
+        b"Type" | b"TU" => Some(Level::Text),
+        b"TS" => Some(Level::Stream),
+        b"Cert" | b"OCSP" | b"CRL" => Some(Level::Streams),
+        _ => None,
+    }
+}
