@@ -1,0 +1,14 @@
+//! Signatures, time stamps, paths and revocation lists, attacked one way at a time.
+//!
+//! Each "must fail" stands beside a sibling that must pass. Certificates are made here, CMS by a small writer
+//! of its own, so that no code is shared with the service that seals.
+
+mod attacks;
+mod flips;
+mod paths;
+mod pki;
+mod properties;
+mod revocation;
+mod stamps;
+mod vectors;
+mod writer;
