@@ -1,0 +1,140 @@
+//! From arguments to reports and an exit code.
+
+use crate::arguments::{Arguments, Command, Lang, USAGE};
+use crate::input::{self, Candidate, Unreadable};
+use crate::words;
+use std::io::{self, Write};
+use std::path::Path;
+use yinxin_verifier::report::{self, Acceptance, Report};
+use yinxin_verifier::value::Time;
+use yinxin_verifier::{Policy, Question, Verifier};
+
+/// An input could not be read (sysexits EX_NOINPUT).
+const NO_INPUT: u8 = 66;
+/// A fault of ours (EX_SOFTWARE).
+pub(crate) const INTERNAL: u8 = 70;
+/// Output could not be written (EX_CANTCREAT).
+const CANNOT_WRITE: u8 = 73;
+
+/// Does what the arguments say, and gives the exit code.
+pub(crate) fn run(arguments: &Arguments, clock: Time) -> u8 {
+    match &arguments.command {
+        Some(Command::Explain { code }) => explain(code),
+        None => verify(arguments, clock),
+    }
+}
+
+fn explain(code: &str) -> u8 {
+    match report::explain(code) {
+        Some(text) => written(io::stdout().write_all(text.as_bytes()), 0),
+        None => {
+            eprintln!("错误：没有这个原因代码：{code}\nerror: no such reason code: {code}");
+            USAGE
+        }
+    }
+}
+
+fn verify(arguments: &Arguments, clock: Time) -> u8 {
+    let evidence = match input::evidence(arguments) {
+        Ok(evidence) => evidence,
+        Err(unreadable) => {
+            complain(&unreadable, arguments.lang);
+            return NO_INPUT;
+        }
+    };
+    let verifier = Verifier::new(evidence, Policy::default());
+    let (mut accepted, mut unreadable) = (Vec::new(), false);
+    for path in &arguments.files {
+        match judge(&verifier, path, &question(arguments, path, clock)) {
+            Ok(report) => {
+                if let Err(error) = print(&report, arguments) {
+                    eprintln!("错误：无法写出结果：{error}\nerror: cannot write: {error}");
+                    return CANNOT_WRITE;
+                }
+                accepted.push(report.acceptance);
+            }
+            Err(error) => {
+                complain(&error, arguments.lang);
+                unreadable = true;
+            }
+        }
+    }
+    eprintln!("{}", words::summary(&accepted, arguments.lang));
+    if unreadable {
+        NO_INPUT
+    } else {
+        exit_code(&accepted)
+    }
+}
+
+fn question(arguments: &Arguments, path: &Path, clock: Time) -> Question {
+    let now = arguments.now.unwrap_or(clock);
+    Question {
+        at: arguments.at.unwrap_or(now),
+        now,
+        file_name: path.to_string_lossy().into_owned(),
+        purpose: arguments.purpose.clone(),
+        issuer: arguments.issuer.clone(),
+        licence_type: arguments.r#type.clone(),
+    }
+}
+
+fn judge(verifier: &Verifier, path: &Path, question: &Question) -> Result<Report, Unreadable> {
+    Ok(match input::candidate(path)? {
+        Candidate::Whole(file) => verifier.verify(&file, question),
+        Candidate::TooBig { bytes, sha256 } => verifier.too_big(question, bytes, sha256),
+    })
+}
+
+fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer(&mut out, report)?;
+        return writeln!(out);
+    }
+    write!(out, "{}", words::report(report, arguments.lang))
+}
+
+fn complain(unreadable: &Unreadable, lang: Lang) {
+    let (path, why) = (unreadable.path.display(), &unreadable.why);
+    match lang {
+        Lang::Zh => eprintln!("错误：无法读取 {path}：{why}\n建议：检查路径、权限和文件内容"),
+        Lang::En => {
+            eprintln!("error: cannot read {path}: {why}\nhint: check path, permissions and content")
+        }
+    }
+}
+
+fn written(result: io::Result<()>, code: u8) -> u8 {
+    match result {
+        Ok(()) => code,
+        Err(_) => CANNOT_WRITE,
+    }
+}
+
+/// Worst file first.
+fn exit_code(accepted: &[Acceptance]) -> u8 {
+    let codes = [
+        (Acceptance::Refuse, 1),
+        (Acceptance::Check, 2),
+        (Acceptance::Unsupported, 3),
+    ];
+    let worst = codes
+        .into_iter()
+        .find(|(acceptance, _)| accepted.contains(acceptance));
+    worst.map_or(0, |(_, code)| code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Acceptance::{Accept, Check, Refuse, Unsupported};
+
+    #[test]
+    fn exit_code_is_that_of_the_worst_file() {
+        assert_eq!(exit_code(&[Accept, Accept]), 0);
+        assert_eq!(exit_code(&[Accept, Unsupported]), 3);
+        assert_eq!(exit_code(&[Unsupported, Check, Accept]), 2);
+        assert_eq!(exit_code(&[Check, Refuse, Unsupported]), 1);
+    }
+}

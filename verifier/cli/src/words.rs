@@ -1,0 +1,283 @@
+//! A report in words for people.
+
+use crate::arguments::Lang;
+use std::fmt::Write;
+use yinxin_verifier::report::{
+    Acceptance, LicenceReport, Report, SealReport, TimeSource, TrustReport, Verdict,
+};
+use yinxin_verifier::value::Time;
+
+/// One file, some lines.
+pub(crate) fn report(report: &Report, lang: Lang) -> String {
+    let page = Page { lang, report };
+    let mut out = format!(
+        "{} {}  {}\n",
+        icon(report.acceptance),
+        page.headline(),
+        clean(&report.file.name)
+    );
+    if let Some(reason) = &report.reason {
+        page.line(&mut out, ("原因", "reason"), (&reason.zh, &reason.en));
+    }
+    for seal in &report.seals {
+        page.seal(&mut out, seal);
+    }
+    if let Some(licence) = &report.licence {
+        page.licence(&mut out, licence);
+    }
+    if report.acceptance != Acceptance::Accept {
+        page.line(
+            &mut out,
+            ("建议", "next"),
+            (report.next_step.zh(), report.next_step.en()),
+        );
+    }
+    out
+}
+
+/// All files, one line.
+pub(crate) fn summary(accepted: &[Acceptance], lang: Lang) -> String {
+    use Acceptance::{Accept, Check, Refuse, Unsupported};
+    let counts = [Accept, Refuse, Check, Unsupported]
+        .into_iter()
+        .filter_map(|kind| {
+            let number = accepted.iter().filter(|found| **found == kind).count();
+            let word = pick(lang, kind.zh(), kind.as_str());
+            (number > 0).then(|| format!("{word} {number}"))
+        });
+    let counts: Vec<String> = counts.collect();
+    match lang {
+        Lang::Zh => format!("{} 个文件：{}", accepted.len(), counts.join("，")),
+        Lang::En => {
+            let files = if accepted.len() == 1 { "file" } else { "files" };
+            format!("{} {files}: {}", accepted.len(), counts.join(", "))
+        }
+    }
+}
+
+struct Page<'r> {
+    lang: Lang,
+    report: &'r Report,
+}
+
+impl Page<'_> {
+    /// The verdict; and what to do, where that is not what the verdict makes one expect.
+    fn headline(&self) -> String {
+        let (verdict, acceptance) = (self.report.verdict, self.report.acceptance);
+        let word = self.pick(verdict.zh(), verdict.en());
+        let expected = matches!(
+            (verdict, acceptance),
+            (Verdict::Valid, Acceptance::Accept)
+                | (Verdict::Invalid, Acceptance::Refuse)
+                | (Verdict::Undetermined, Acceptance::Check)
+                | (Verdict::Unsupported, Acceptance::Unsupported)
+        );
+        match expected {
+            true => word.to_owned(),
+            false => format!(
+                "{word}{}{}",
+                self.pick("，", "; "),
+                self.pick(acceptance.zh(), acceptance.en())
+            ),
+        }
+    }
+
+    fn seal(&self, out: &mut String, seal: &SealReport) {
+        if self.report.seals.len() > 1 {
+            let (zh, en) = (seal.verdict.zh(), seal.verdict.en());
+            let number = seal.index;
+            self.line(
+                out,
+                ("印章", "seal"),
+                (&format!("{number}：{zh}"), &format!("{number}: {en}")),
+            );
+        }
+        self.issuer(out, seal);
+        let time = self.time(seal);
+        self.line(out, ("盖章", "sealed"), (&time, &time));
+        let content = self.content(seal);
+        self.line(out, ("内容", "content"), (&content, &content));
+    }
+
+    fn issuer(&self, out: &mut String, seal: &SealReport) {
+        let unknown = self.pick("不明", "unknown");
+        let name = seal
+            .signer
+            .as_ref()
+            .and_then(|signer| signer.name.as_deref())
+            .unwrap_or(unknown);
+        let code = seal.seal.as_ref().and_then(|facts| facts.code.as_deref());
+        let code = code.map(|code| format!("{} {code}", self.pick("印章", "seal")));
+        let list = self.list(&self.report.trust);
+        let more: Vec<String> = code.into_iter().chain(list).collect();
+        let text = match more.is_empty() {
+            true => name.to_owned(),
+            false => format!(
+                "{name}{}{}{}",
+                self.pick("（", " ("),
+                more.join(self.pick("，", ", ")),
+                self.pick("）", ")")
+            ),
+        };
+        self.line(out, ("签发", "issuer"), (&text, &text));
+    }
+
+    fn list(&self, trust: &TrustReport) -> Option<String> {
+        let region = trust.region.as_ref()?;
+        let (name, number) = (&region.name, region.list.sequence);
+        Some(match self.lang {
+            Lang::Zh => format!("{name}信任列表 #{number}"),
+            Lang::En => format!("trust list of {name} #{number}"),
+        })
+    }
+
+    fn time(&self, seal: &SealReport) -> String {
+        let time = &seal.time;
+        match (time.proven, time.source, time.claimed) {
+            (Some(proven), TimeSource::Timestamp, _) => {
+                format!(
+                    "{}{}",
+                    china(proven),
+                    self.pick("（时间戳）", " (time stamp)")
+                )
+            }
+            (Some(proven), ..) => china(proven),
+            (None, _, Some(claimed)) => {
+                format!(
+                    "{}{}",
+                    china(claimed),
+                    self.pick("（自称，没有时间证明）", " (claimed, not proved)")
+                )
+            }
+            (None, _, None) => self.pick("时间不明", "time unknown").to_owned(),
+        }
+    }
+
+    fn content(&self, seal: &SealReport) -> String {
+        let changes = &seal.coverage.later_changes;
+        let refused = changes.iter().filter(|change| !change.allowed).count();
+        let broken = matches!(seal.verdict, Verdict::Invalid)
+            && seal.reason.as_ref().is_some_and(|reason| {
+                matches!(
+                    reason.code.as_str(),
+                    "content_changed" | "format_bad" | "part_not_covered"
+                )
+            });
+        match (refused, broken, seal.coverage.whole_file) {
+            (1.., ..) => match self.lang {
+                Lang::Zh => format!("盖章后有 {refused} 处改动"),
+                Lang::En => format!("{refused} changes after sealing"),
+            },
+            (0, true, _) => self
+                .pick("与盖章时不一致，或结构已损坏", "not as sealed, or broken")
+                .to_owned(),
+            (0, false, true) => self
+                .pick(
+                    "未改动（印章保护整个文件）",
+                    "unchanged (the seal covers the whole file)",
+                )
+                .to_owned(),
+            (0, false, false) => self
+                .pick(
+                    "未改动（其后只有允许的追加）",
+                    "unchanged (only admitted additions since)",
+                )
+                .to_owned(),
+        }
+    }
+
+    fn licence(&self, out: &mut String, licence: &LicenceReport) {
+        let to = licence
+            .valid_to
+            .as_deref()
+            .unwrap_or(self.pick("长期", "no end"));
+        let text = format!(
+            "{} {}  {}",
+            licence.type_name, licence.number, licence.holder
+        );
+        self.line(out, ("证照", "licence"), (&text, &text));
+        let (zh, en) = (licence.state.zh(), licence.state.en());
+        self.line(
+            out,
+            ("状态", "state"),
+            (
+                &format!("{zh}（{} 至 {to}）", licence.valid_from),
+                &format!("{en} ({} to {to})", licence.valid_from),
+            ),
+        );
+    }
+
+    fn line(&self, out: &mut String, label: (&str, &str), text: (&str, &str)) {
+        let result = match self.lang {
+            Lang::Zh => writeln!(out, "  {}    {}", label.0, clean(text.0)),
+            Lang::En => writeln!(out, "  {:<8}{}", label.1, clean(text.1)),
+        };
+        debug_assert!(result.is_ok(), "writing to a string");
+    }
+
+    fn pick<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        pick(self.lang, zh, en)
+    }
+}
+
+fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+fn icon(acceptance: Acceptance) -> char {
+    match acceptance {
+        Acceptance::Accept => '✓',
+        Acceptance::Refuse => '✕',
+        Acceptance::Check => '!',
+        Acceptance::Unsupported => '?',
+    }
+}
+
+/// `2026-11-22 12:00:00 +08:00`.
+fn china(time: Time) -> String {
+    let local = time.add_seconds(8 * 3600).unwrap_or(time).to_string();
+    local.replace('T', " ").replace('Z', " +08:00")
+}
+
+/// Names in a file are a stranger's words: control and direction characters would rewrite the terminal.
+fn clean(text: &str) -> String {
+    let hostile = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|c| if hostile(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_write_on_the_terminal() {
+        assert_eq!(
+            clean("a\u{1b}[2Jb\u{202e}c\n"),
+            "a\u{fffd}[2Jb\u{fffd}c\u{fffd}"
+        );
+        assert_eq!(clean("𠮷·ཨ"), "𠮷·ཨ");
+    }
+
+    #[test]
+    fn moments_are_told_in_china_time() {
+        assert_eq!(china(Time::from_unix(0)), "1970-01-01 08:00:00 +08:00");
+    }
+
+    #[test]
+    fn the_summary_counts_by_what_to_do() {
+        let accepted = [Acceptance::Accept, Acceptance::Check, Acceptance::Accept];
+        assert_eq!(
+            summary(&accepted, Lang::Zh),
+            "3 个文件：可以采信 2，需要核实 1"
+        );
+        assert_eq!(summary(&accepted, Lang::En), "3 files: accept 2, check 1");
+    }
+}

@@ -1,0 +1,209 @@
+//! The command from outside: exit codes, streams, words.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn verify(arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_yinxin-verify");
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .expect("the command starts")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn file(dir: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = dir.join(name);
+    std::fs::write(&path, bytes).expect("written");
+    path
+}
+
+fn judge(name: &str, bytes: &[u8]) -> (i32, serde_json::Value) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = file(dir.path(), name, bytes);
+    let output = verify(&["--json", path.to_str().expect("UTF-8")]);
+    (
+        code(&output),
+        serde_json::from_str(&stdout(&output)).expect("one report"),
+    )
+}
+
+#[test]
+fn wrong_use_is_64_and_never_reads_as_a_verdict() {
+    for arguments in [
+        &[][..],
+        &["--no-such-flag", "a.pdf"],
+        &["--at", "yesterday", "a.pdf"],
+        &["--issuer", "91350100M000100Y44", "a.pdf"],
+        &["--root", "root.json", "a.pdf"],
+        &["--lang", "fr", "a.pdf"],
+        &["explain"],
+        &["explain", "no_such_code"],
+    ] {
+        let output = verify(arguments);
+        assert_eq!(code(&output), 64, "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_names_the_exit_codes() {
+    let output = verify(&["--help"]);
+    assert_eq!(code(&output), 0);
+    for number in ["0 ", "1 ", "2 ", "3 ", "64", "66", "70", "73"] {
+        assert!(
+            stdout(&output).contains(&format!("\n  {number}")),
+            "{number}"
+        );
+    }
+}
+
+#[test]
+fn explain_prints_both_languages() {
+    let output = verify(&["explain", "content_changed"]);
+    assert_eq!(code(&output), 0);
+    assert!(
+        stdout(&output).contains("盖章后内容被改动") && stdout(&output).contains("HASH_FAILURE")
+    );
+}
+
+#[test]
+fn missing_inputs_are_66() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let missing = dir.path().join("missing");
+    let missing = missing.to_str().expect("UTF-8");
+    let text = file(dir.path(), "a.txt", b"text");
+    let text = text.to_str().expect("UTF-8");
+    for arguments in [
+        &[missing][..],
+        &[dir.path().to_str().expect("UTF-8")],
+        &["--root", missing, "--trust", missing, text],
+        &["--anchor", missing, text],
+        &["--anchor", text, text],
+        &["--crl", text, text],
+    ] {
+        let output = verify(arguments);
+        assert_eq!(code(&output), 66, "{arguments:?}");
+        assert!(stderr(&output).contains("错误"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_missing_file_does_not_hide_the_report_on_another() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let empty = file(dir.path(), "empty.pdf", b"");
+    let output = verify(&["--json", "/no/such/file", empty.to_str().expect("UTF-8")]);
+    assert_eq!(code(&output), 66);
+    assert_eq!(stdout(&output).lines().count(), 1);
+}
+
+#[test]
+fn files_that_are_none_each_get_their_own_sentence() {
+    let ofd = b"PK\x03\x04\x14\x00\x00\x00\x00\x00............OFD.xml";
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("empty.pdf", b"", "file_empty"),
+        (
+            "a.txt",
+            b"Dear department, here is my licence.",
+            "file_type_unknown",
+        ),
+        ("a.ofd", ofd, "ofd_unsupported"),
+        (
+            "a.docx",
+            b"PK\x03\x04\x14\x00\x00\x00word/document.xml",
+            "file_type_unknown",
+        ),
+    ];
+    for (name, bytes, reason) in cases {
+        let (code, report) = judge(name, bytes);
+        assert_eq!(code, 3, "{name}");
+        assert_eq!(report["reason"]["code"], reason, "{name}");
+        assert_eq!(report["verdict"], "unsupported");
+        assert_eq!(report["acceptance"], "unsupported");
+        assert_eq!(report["file"]["bytes"], bytes.len());
+    }
+}
+
+#[test]
+fn a_file_that_opens_only_after_repair_is_invalid() {
+    let (code, report) = judge("cut.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog");
+    assert_eq!(code, 1);
+    assert_eq!(report["reason"]["code"], "format_bad");
+}
+
+#[test]
+fn a_file_over_50_mb_is_told_from_one_that_is_not() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for (bytes, reason) in [
+        (50 << 20, "file_type_unknown"),
+        ((50 << 20) + 1, "file_too_big"),
+    ] {
+        let path = dir.path().join("big.pdf");
+        std::fs::File::create(&path)
+            .and_then(|file| file.set_len(bytes))
+            .expect("a sparse file");
+        let output = verify(&["--json", path.to_str().expect("UTF-8")]);
+        let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one report");
+        assert_eq!(code(&output), 3);
+        assert_eq!(report["reason"]["code"], reason);
+        assert_eq!(report["file"]["bytes"], bytes);
+        assert_eq!(report["file"]["sha256"].as_str().map(str::len), Some(64));
+    }
+}
+
+#[test]
+fn reports_come_in_the_order_of_the_arguments() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let paths = ["c", "a", "b"].map(|name| file(dir.path(), name, name.as_bytes()));
+    let paths = paths.each_ref().map(|path| path.to_str().expect("UTF-8"));
+    let output = verify(&["--json", paths[0], paths[1], paths[2]]);
+    let names: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).expect("a report")["file"]["name"]
+                .to_string()
+        })
+        .collect();
+    assert_eq!(names, paths.map(|path| format!("\"{path}\"")));
+}
+
+#[test]
+fn now_sets_the_clock_and_at_the_question() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = file(dir.path(), "empty.pdf", b"");
+    let path = path.to_str().expect("UTF-8");
+    let now = "2026-11-22T12:00:00+08:00";
+    let output = verify(&["--json", "--now", now, "--at", "2030-01-01T00:00:00Z", path]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one report");
+    assert_eq!(report["evaluated_at"], "2026-11-22T04:00:00Z");
+    assert_eq!(report["as_of"], "2030-01-01T00:00:00Z");
+}
+
+#[test]
+fn words_for_people() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = file(dir.path(), "empty.pdf", b"");
+    let path = path.to_str().expect("UTF-8");
+    let output = verify(&[path]);
+    assert_eq!(
+        stdout(&output),
+        format!(
+            "? 不是可核验的文件  {path}\n  原因    是空文件\n  建议    请对方提供原始电子文件，或扫二维码\n"
+        )
+    );
+    assert_eq!(stderr(&output), "1 个文件：不是可核验的文件 1\n");
+    let output = verify(&["--lang", "en", path]);
+    assert!(stdout(&output).starts_with("? Not a sealed file we can read  "));
+    assert_eq!(stderr(&output), "1 file: unsupported 1\n");
+}
