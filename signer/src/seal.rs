@@ -31,6 +31,13 @@ pub struct Candidate {
     pub(crate) records: UsageRecords,
 }
 
+impl Candidate {
+    /// Where its signatures stand in the usage log.
+    pub fn records(&self) -> UsageRecords {
+        self.records
+    }
+}
+
 /// Where the two signatures of a sealed file stand in the key store's usage log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsageRecords {
