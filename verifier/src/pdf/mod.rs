@@ -3,6 +3,7 @@
 //! It reads views of the file, never repairs, and bounds all work. A file is a chain of revisions; each can be looked at as it was when it was sealed.
 
 mod asn1;
+mod attachments;
 mod chain;
 mod change;
 mod coverage;
@@ -19,6 +20,7 @@ mod limits;
 mod object;
 mod pages;
 mod parse;
+mod risks;
 mod signature;
 mod signatures;
 mod step;
@@ -27,6 +29,7 @@ mod step_validation;
 mod unchanged;
 mod xref;
 
+pub use attachments::{Attachment, AttachmentPlace};
 pub use change::{Change, ChangeKind, LaterRule};
 pub use coverage::later_changes;
 pub use error::{Bound, PdfError, Repair};
@@ -34,5 +37,6 @@ pub use fault::{PdfFault, Trailing};
 pub use file::{PdfFile, read};
 pub use limits::Limits;
 pub use object::ObjectId;
+pub use risks::Risk;
 pub use signature::{ByteRange, Contents, HexCase, SignatureField, SubFilter, Widget};
 pub use xref::XrefKind;

@@ -270,14 +270,20 @@ impl<'f, 'a> Step<'f, 'a> {
                 let (old, new) = (self.old.get(before, key)?.integer().unwrap_or(0), self.new.get(after, key)?.integer().unwrap_or(0));
                 old & new == old
             }
-            // Default resources and appearance may be supplied where there were none: no field of the signed revision used them.
-            b"DR" | b"DA" if before.get(key).is_none() => {
+            // Default resources and appearance serve fields that people fill in; where all fields are seals they show nowhere.
+            b"DR" | b"DA" if before.get(key).is_none() || self.only_seals()? => {
+                self.explain_container(after.get(key));
                 self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
                 true
             }
             b"NeedAppearances" => self.new.get(after, key)? != Object::Boolean(true),
             _ => false,
         })
+    }
+
+    fn only_seals(&self) -> Result<bool, PdfError> {
+        let fields = fields::fields(self.old)?;
+        Ok(fields.iter().all(|field| field.widgets.is_empty() || field.field_type.as_deref() == Some(b"Sig")))
     }
 
     /// New fields come after the old ones, which all stay.
@@ -322,8 +328,13 @@ impl<'f, 'a> Step<'f, 'a> {
 
     /// Whatever the walk did not explain.
     fn leftovers(&mut self) -> Result<(), PdfError> {
-        let left: Vec<ObjectId> =
-            self.touched.values().map(|touched| touched.id).filter(|id| !self.explained.contains(&id.number)).collect();
+        let left = self.touched.values().filter(|touched| !self.explained.contains(&touched.id.number));
+        let (holders, left): (Vec<_>, Vec<_>) = left.partition(|touched| touched.holder);
+        let ids = |touched: Vec<&Touched<'a>>| touched.into_iter().map(|touched| touched.id).collect::<Vec<_>>();
+        let (holders, left) = (ids(holders), ids(left));
+        for id in holders {
+            self.check_prepared(id);
+        }
         if left.is_empty() {
             return Ok(());
         }
@@ -331,10 +342,6 @@ impl<'f, 'a> Step<'f, 'a> {
         for id in left {
             let Some(touched) = self.touched.get(&id.number) else { continue };
             let page = pages.get(&id).copied();
-            if touched.holder {
-                self.check_prepared(id);
-                continue;
-            }
             if touched.deleted {
                 // An entry freed after nothing refers to it any more is tidying up.
                 if self.uses_after.contains_key(&id) {
@@ -342,7 +349,8 @@ impl<'f, 'a> Step<'f, 'a> {
                 }
                 continue;
             }
-            let kind = kind(touched, page);
+            let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
+            let kind = if unused && step_validation::is_unused_entry(touched) { ChangeKind::ValidationData } else { kind(touched, page) };
             self.report(kind, page, id);
         }
         Ok(())

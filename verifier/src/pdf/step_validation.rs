@@ -3,6 +3,7 @@
 use super::change::ChangeKind;
 use super::error::PdfError;
 use super::object::{Dictionary, Object};
+use super::increment::Touched;
 use super::step::Step;
 
 /// Compares `/DSS` of the catalog.
@@ -110,6 +111,16 @@ impl<'a> Growth<'_, '_, 'a> {
             }
         }
     }
+}
+
+/// A new `/VRI` entry that nothing refers to: pyHanko leaves one behind when it refreshes a store. It holds references and dates only.
+pub(super) fn is_unused_entry(touched: &Touched<'_>) -> bool {
+    let plain = |value: &Object<'_>| match value {
+        Object::Array(items) => items.iter().all(|item| item.reference().is_some()),
+        other => matches!(other, Object::Reference(_) | Object::String(_) | Object::Name(_)),
+    };
+    let entry = |dictionary: &Dictionary<'_>| dictionary.entries.iter().all(|entry| entry_level(&entry.key).is_some() && plain(&entry.value));
+    !touched.existed && touched.new.dictionary().is_some_and(|dictionary| dictionary.is(b"Type", b"VRI") && entry(dictionary))
 }
 
 fn store_level(key: &[u8]) -> Option<Level> {
