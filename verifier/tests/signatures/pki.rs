@@ -11,12 +11,12 @@ use yinxin_verifier::path::{Anchor, Certificate, Crl};
 use yinxin_verifier::value::Time;
 
 /// 2026-11-22T04:00:00Z, the "now" of all tests.
-pub const NOW: i64 = 1_795_320_000;
-pub const HOUR: i64 = 3_600;
-pub const DAY: i64 = 86_400;
+pub(crate) const NOW: i64 = 1_795_320_000;
+pub(crate) const HOUR: i64 = 3_600;
+pub(crate) const DAY: i64 = 86_400;
 
 /// NOW and some seconds more.
-pub fn at(offset: i64) -> Time {
+pub(crate) fn at(offset: i64) -> Time {
     Time::from_unix(NOW + offset)
 }
 
@@ -25,18 +25,18 @@ fn date(offset: i64) -> OffsetDateTime {
 }
 
 /// Somebody with a key and a certificate.
-pub struct Identity {
+pub(crate) struct Identity {
     pub key: KeyPair,
     pub params: CertificateParams,
     pub der: Vec<u8>,
 }
 
 impl Identity {
-    pub fn certificate(&self) -> Certificate {
+    pub(crate) fn certificate(&self) -> Certificate {
         Certificate::parse(&self.der).unwrap()
     }
 
-    pub fn anchor(&self) -> Anchor {
+    pub(crate) fn anchor(&self) -> Anchor {
         Anchor::new(self.certificate()).unwrap()
     }
 
@@ -45,11 +45,11 @@ impl Identity {
     }
 
     /// A certificate of this authority for a new key.
-    pub fn issue(&self, params: CertificateParams) -> Identity {
+    pub(crate) fn issue(&self, params: CertificateParams) -> Identity {
         self.issue_to(KeyPair::generate().unwrap(), params)
     }
 
-    pub fn issue_to(&self, key: KeyPair, params: CertificateParams) -> Identity {
+    pub(crate) fn issue_to(&self, key: KeyPair, params: CertificateParams) -> Identity {
         let der = params
             .signed_by(&key, &self.issuer())
             .unwrap()
@@ -59,14 +59,14 @@ impl Identity {
     }
 }
 
-pub fn self_signed(params: CertificateParams) -> Identity {
+pub(crate) fn self_signed(params: CertificateParams) -> Identity {
     let key = KeyPair::generate().unwrap();
     let der = params.self_signed(&key).unwrap().der().to_vec();
     Identity { key, params, der }
 }
 
 /// A name, a year of validity on either side, and nothing else.
-pub fn plain(name: &str) -> CertificateParams {
+pub(crate) fn plain(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, name);
@@ -75,7 +75,7 @@ pub fn plain(name: &str) -> CertificateParams {
     params
 }
 
-pub fn authority(name: &str) -> CertificateParams {
+pub(crate) fn authority(name: &str) -> CertificateParams {
     let mut params = plain(name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -83,7 +83,7 @@ pub fn authority(name: &str) -> CertificateParams {
 }
 
 /// A seal certificate of our own profile.
-pub fn seal(name: &str, purpose: oid::Oid) -> CertificateParams {
+pub(crate) fn seal(name: &str, purpose: oid::Oid) -> CertificateParams {
     let mut params = signer(name);
     params.custom_extensions = vec![usages(
         &[oid::EKU_DOCUMENT_SIGNING.arcs, purpose.arcs],
@@ -93,7 +93,7 @@ pub fn seal(name: &str, purpose: oid::Oid) -> CertificateParams {
 }
 
 /// A person's signing certificate, as other authorities issue them.
-pub fn signer(name: &str) -> CertificateParams {
+pub(crate) fn signer(name: &str) -> CertificateParams {
     let mut params = plain(name);
     params.key_usages = vec![
         KeyUsagePurpose::DigitalSignature,
@@ -102,14 +102,14 @@ pub fn signer(name: &str) -> CertificateParams {
     params
 }
 
-pub fn tsa(name: &str) -> CertificateParams {
+pub(crate) fn tsa(name: &str) -> CertificateParams {
     let mut params = signer(name);
     params.custom_extensions = vec![usages(&[oid::EKU_TIME_STAMPING.arcs], true)];
     params
 }
 
 /// extKeyUsage.
-pub fn usages(purposes: &[&[u64]], critical: bool) -> CustomExtension {
+pub(crate) fn usages(purposes: &[&[u64]], critical: bool) -> CustomExtension {
     let purposes: Vec<Vec<u8>> = purposes
         .iter()
         .map(|arcs| super::writer::oid(arcs))
@@ -123,7 +123,7 @@ pub fn usages(purposes: &[&[u64]], critical: bool) -> CustomExtension {
 }
 
 /// Root, seal authority, time-stamp authority, and a licence seal: a region in small.
-pub struct Region {
+pub(crate) struct Region {
     pub root: Identity,
     pub seal_ca: Identity,
     pub tsa: Identity,
@@ -131,7 +131,7 @@ pub struct Region {
 }
 
 impl Region {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let root = self_signed(authority("根"));
         let mut limited = authority("印章认证中心");
         limited.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -147,7 +147,7 @@ impl Region {
     }
 
     /// Seal to root.
-    pub fn seal_chain(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn seal_chain(&self) -> Vec<Vec<u8>> {
         vec![
             self.seal.der.clone(),
             self.seal_ca.der.clone(),
@@ -156,12 +156,12 @@ impl Region {
     }
 
     /// Time-stamp authority to root.
-    pub fn tsa_chain(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn tsa_chain(&self) -> Vec<Vec<u8>> {
         vec![self.tsa.der.clone(), self.root.der.clone()]
     }
 
     /// Empty lists of both authorities, in force.
-    pub fn crls(&self) -> Vec<Crl> {
+    pub(crate) fn crls(&self) -> Vec<Crl> {
         vec![
             crl(&self.root, list(-HOUR, DAY, vec![])),
             crl(&self.seal_ca, list(-HOUR, DAY, vec![])),
@@ -169,7 +169,7 @@ impl Region {
     }
 }
 
-pub fn list(
+pub(crate) fn list(
     this: i64,
     next: i64,
     revoked_certs: Vec<RevokedCertParams>,
@@ -184,15 +184,15 @@ pub fn list(
     }
 }
 
-pub fn crl_der(issuer: &Identity, list: CertificateRevocationListParams) -> Vec<u8> {
+pub(crate) fn crl_der(issuer: &Identity, list: CertificateRevocationListParams) -> Vec<u8> {
     list.signed_by(&issuer.issuer()).unwrap().der().to_vec()
 }
 
-pub fn crl(issuer: &Identity, list: CertificateRevocationListParams) -> Crl {
+pub(crate) fn crl(issuer: &Identity, list: CertificateRevocationListParams) -> Crl {
     Crl::parse(&crl_der(issuer, list)).unwrap()
 }
 
-pub fn revoked(
+pub(crate) fn revoked(
     who: &Identity,
     offset: i64,
     reason: Option<rcgen::RevocationReason>,
@@ -205,13 +205,13 @@ pub fn revoked(
     }
 }
 
-pub fn point(uri: &str) -> CrlDistributionPoint {
+pub(crate) fn point(uri: &str) -> CrlDistributionPoint {
     CrlDistributionPoint {
         uris: vec![uri.to_owned()],
     }
 }
 
-pub fn issuing_point(
+pub(crate) fn issuing_point(
     uri: &str,
     scope: Option<rcgen::CrlScope>,
 ) -> Option<CrlIssuingDistributionPoint> {

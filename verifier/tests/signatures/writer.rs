@@ -6,7 +6,7 @@ use yinxin_verifier::oid;
 
 use super::pki::Identity;
 
-pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
     match content.len() {
         short @ 0..0x80 => out.push(short as u8),
@@ -17,23 +17,23 @@ pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     out
 }
 
-pub fn seq(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn seq(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, &parts.concat())
 }
 
-pub fn set(parts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn set(parts: &[Vec<u8>]) -> Vec<u8> {
     tlv(0x31, &parts.concat())
 }
 
-pub fn int(value: u8) -> Vec<u8> {
+pub(crate) fn int(value: u8) -> Vec<u8> {
     vec![2, 1, value]
 }
 
-pub fn octets(content: &[u8]) -> Vec<u8> {
+pub(crate) fn octets(content: &[u8]) -> Vec<u8> {
     tlv(4, content)
 }
 
-pub fn oid(arcs: &[u64]) -> Vec<u8> {
+pub(crate) fn oid(arcs: &[u64]) -> Vec<u8> {
     let mut content = Vec::new();
     let first = arcs[0] * 40 + arcs[1];
     for arc in std::iter::once(first).chain(arcs[2..].iter().copied()) {
@@ -48,19 +48,19 @@ pub fn oid(arcs: &[u64]) -> Vec<u8> {
     tlv(6, &content)
 }
 
-pub fn attribute(kind: oid::Oid, value: &[u8]) -> Vec<u8> {
+pub(crate) fn attribute(kind: oid::Oid, value: &[u8]) -> Vec<u8> {
     seq(&[&oid(kind.arcs), &set(&[value.to_vec()])])
 }
 
-pub fn algorithm(arcs: &[u64]) -> Vec<u8> {
+pub(crate) fn algorithm(arcs: &[u64]) -> Vec<u8> {
     seq(&[&oid(arcs)])
 }
 
 /// The content that all tests sign.
-pub const CONTENT: &[u8] = b"what was sealed";
+pub(crate) const CONTENT: &[u8] = b"what was sealed";
 
 /// Every part of a `SignedData`, ready to be changed before it is written.
-pub struct Cms {
+pub(crate) struct Cms {
     pub version: u8,
     pub digest_algorithms: Vec<Vec<u8>>,
     pub content_type: oid::Oid,
@@ -81,12 +81,12 @@ pub struct Cms {
 
 impl Cms {
     /// Our own profile over [`CONTENT`], not yet signed.
-    pub fn new(chain: &[Vec<u8>]) -> Self {
+    pub(crate) fn new(chain: &[Vec<u8>]) -> Self {
         Self::over(oid::DATA, CONTENT, chain)
     }
 
     /// A token of our own profile around a `TSTInfo`.
-    pub fn token(info: Vec<u8>, chain: &[Vec<u8>]) -> Self {
+    pub(crate) fn token(info: Vec<u8>, chain: &[Vec<u8>]) -> Self {
         let mut token = Self::over(oid::TST_INFO, &info, chain);
         token.version = 3;
         token.content = Some(info);
@@ -120,7 +120,7 @@ impl Cms {
     }
 
     /// Puts another attribute in the place of the one of the same type.
-    pub fn replace(mut self, kind: oid::Oid, attribute: Option<Vec<u8>>) -> Self {
+    pub(crate) fn replace(mut self, kind: oid::Oid, attribute: Option<Vec<u8>>) -> Self {
         let prefix = oid(kind.arcs);
         let signed = self.signed.as_mut().unwrap();
         signed.retain(|one| {
@@ -132,7 +132,7 @@ impl Cms {
         self
     }
 
-    pub fn to_sign(&self) -> Vec<u8> {
+    pub(crate) fn to_sign(&self) -> Vec<u8> {
         match &self.signed {
             Some(signed) => set(&ordered(signed, self.sort_signed)),
             None => CONTENT.to_vec(),
@@ -140,12 +140,12 @@ impl Cms {
     }
 
     /// Signs what is there now, in the lower spelling.
-    pub fn sign(mut self, by: &Identity) -> Self {
+    pub(crate) fn sign(mut self, by: &Identity) -> Self {
         self.signature = low_s(&by.key.sign(&self.to_sign()).unwrap());
         self
     }
 
-    pub fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let context = |number: u8, parts: Vec<Vec<u8>>| tlv(0xa0 | number, &parts.concat());
         let mut fields = vec![
             int(self.version),
@@ -195,7 +195,7 @@ fn ordered(parts: &[Vec<u8>], sort: bool) -> Vec<Vec<u8>> {
     parts
 }
 
-pub fn ess_v2(chain: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn ess_v2(chain: &[Vec<u8>]) -> Vec<u8> {
     let entries: Vec<Vec<u8>> = chain
         .iter()
         .map(|der| seq(&[&octets(sha256(der).as_bytes())]))
@@ -203,13 +203,13 @@ pub fn ess_v2(chain: &[Vec<u8>]) -> Vec<u8> {
     seq(&[&tlv(0x30, &entries.concat())])
 }
 
-pub fn issuer_and_serial(der: &[u8]) -> Vec<u8> {
+pub(crate) fn issuer_and_serial(der: &[u8]) -> Vec<u8> {
     let certificate = yinxin_verifier::path::Certificate::parse(der).unwrap();
     seq(&[certificate.issuer(), &tlv(2, certificate.serial())])
 }
 
 /// Content of a `TSTInfo` over `stamped`.
-pub fn tst_info(stamped: &[u8], gen_time: &str) -> Vec<u8> {
+pub(crate) fn tst_info(stamped: &[u8], gen_time: &str) -> Vec<u8> {
     seq(&[
         &int(1),
         &oid(oid::TIME_STAMP_POLICY.arcs),
@@ -228,7 +228,7 @@ const ORDER: [u8; 32] = [
     0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
 ];
 
-pub fn low_s(signature: &[u8]) -> Vec<u8> {
+pub(crate) fn low_s(signature: &[u8]) -> Vec<u8> {
     match yinxin_verifier::crypto::is_low_s_p256(signature) {
         true => signature.to_vec(),
         false => other_s(signature),
@@ -236,7 +236,7 @@ pub fn low_s(signature: &[u8]) -> Vec<u8> {
 }
 
 /// (r, s) as (r, n - s): the other spelling of the same signature.
-pub fn other_s(signature: &[u8]) -> Vec<u8> {
+pub(crate) fn other_s(signature: &[u8]) -> Vec<u8> {
     let r_end = 4 + usize::from(signature[3]);
     let s = &signature[r_end + 2..];
     let mut padded = [0_u8; 32];
@@ -258,4 +258,4 @@ pub fn other_s(signature: &[u8]) -> Vec<u8> {
     seq(&[&signature[2..r_end], &tlv(2, &difference[start..])])
 }
 
-pub const VERIFIER: Native = Native;
+pub(crate) const VERIFIER: Native = Native;
