@@ -87,7 +87,9 @@ def page_height(pdf, page):
 
 def words(pdf):
     """Page, box in points and text of each word."""
-    out = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    out = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True).stdout
+    # Poppler writes a title beyond the basic plane as surrogates, which is no UTF-8; the words are right.
+    out = out.decode(errors="replace")
     page, found = 0, []
     for line in out.splitlines():
         if "<page " in line:

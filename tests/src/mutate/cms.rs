@@ -59,7 +59,7 @@ const CHANGES: &[(&str, Change)] = &[
     ("cms_digest_algorithm_twice", |cms| {
         twice(cms.at(DIGEST_ALGORITHMS))
     }),
-    ("cms_digest_algorithm_without_null_or_with", |cms| {
+    ("cms_digest_algorithm_null_toggled", |cms| {
         toggle_null(&mut signer(cms).children[DIGEST_ALGORITHM])
     }),
     ("cms_digest_algorithm_sha384", |cms| {
@@ -114,29 +114,27 @@ const CHANGES: &[(&str, Change)] = &[
 
 pub(super) fn attacks(sealed: &[u8], place: &Place) -> Vec<Attack> {
     let genuine = Node::parse(&place.padded_der(sealed));
-    let mut all: Vec<Attack> = CHANGES
+    let mut forged: Vec<(&str, Vec<u8>)> = CHANGES
         .iter()
         .map(|(name, change)| {
             let mut cms = genuine.clone();
             change(&mut cms);
-            Attack::invalid(*name, place.with_der(sealed, &cms.encode()))
+            (*name, cms.encode())
         })
-        .filter(|attack| attack.file != sealed)
         .collect();
-    all.push(Attack::invalid(
-        "cms_length_not_minimal",
-        place.with_der(sealed, &long_length(&genuine)),
-    ));
-    all.push(Attack::invalid(
-        "cms_indefinite_length",
-        place.with_der(sealed, &indefinite(&genuine)),
-    ));
-    all
+    forged.push(("cms_length_not_minimal", long_length(&genuine)));
+    forged.push(("cms_indefinite_length", indefinite(&genuine)));
+    forged
+        .into_iter()
+        .filter_map(|(name, der)| Some(Attack::invalid(name, place.with_der(sealed, &der)?)))
+        .filter(|attack| attack.file != sealed)
+        .collect()
 }
 
 /// The sibling: taken apart and put together.
 pub(super) fn rebuilt(sealed: &[u8], place: &Place) -> Vec<u8> {
-    place.with_der(sealed, &Node::parse(&place.padded_der(sealed)).encode())
+    let der = Node::parse(&place.padded_der(sealed)).encode();
+    place.with_der(sealed, &der).expect("as long as it was")
 }
 
 /// Parts of another genuine seal put into this one.
@@ -150,9 +148,12 @@ pub(super) fn transplants(
     let mut put = |name: &str, change: &dyn Fn(&mut Node, &mut Node)| {
         let mut cms = Node::parse(&place.padded_der(sealed));
         change(&mut cms, &mut donor);
-        Attack::invalid(name, place.with_der(sealed, &cms.encode()))
+        Some(Attack::invalid(
+            name,
+            place.with_der(sealed, &cms.encode())?,
+        ))
     };
-    vec![
+    let all = [
         put("transplant_whole_seal", &|cms, donor| *cms = donor.clone()),
         put("transplant_time_stamp", &|cms, donor| {
             *unsigned(cms) = unsigned(donor).clone()
@@ -170,7 +171,8 @@ pub(super) fn transplants(
             *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
             *cms.at(SIGNER) = donor.at(SIGNER).clone();
         }),
-    ]
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn signer(cms: &mut Node) -> &mut Node {

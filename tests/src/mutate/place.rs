@@ -47,23 +47,16 @@ impl Place {
             .collect()
     }
 
-    /// `sealed` with `der`, zero padded, in `/Contents`.
-    ///
-    /// # Panics
-    /// When `der` is longer than the reserved space.
+    /// `sealed` with `der`, zero padded, in `/Contents`; `None` where it is longer than the gap, whose size the
+    /// seal itself covers: no forger can put it there either.
     #[must_use]
-    pub fn with_der(&self, sealed: &[u8], der: &[u8]) -> Vec<u8> {
+    pub fn with_der(&self, sealed: &[u8], der: &[u8]) -> Option<Vec<u8>> {
         let space = (self.contents.len() - 2) / 2;
-        assert!(
-            der.len() <= space,
-            "{} bytes do not fit into {space}",
-            der.len()
-        );
         let mut hex: String = der.iter().map(|byte| format!("{byte:02X}")).collect();
-        hex.push_str(&"0".repeat(2 * (space - der.len())));
+        hex.push_str(&"0".repeat(2 * space.checked_sub(der.len())?));
         let mut file = sealed.to_vec();
         file[self.contents.start + 1..self.contents.end - 1].copy_from_slice(hex.as_bytes());
-        file
+        Some(file)
     }
 }
 
