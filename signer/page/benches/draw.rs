@@ -34,8 +34,12 @@ fn report(name: &str, per_s: f64, note: &str) {
     let line = format!(
         "{{\"name\":\"{name}\",\"per_s\":{per_s:.1},\"limit_per_s\":null,\"ratio\":null,\"note\":\"{note}\"}}\n"
     );
-    let file = std::fs::OpenOptions::new().create(true).append(true).open(target);
-    file.and_then(|mut file| file.write_all(line.as_bytes())).expect("the target folder is writable");
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(target);
+    file.and_then(|mut file| file.write_all(line.as_bytes()))
+        .expect("the target folder is writable");
 }
 
 fn main() {
@@ -53,7 +57,10 @@ fn main() {
         rate(|| drop(black_box(template.check(black_box(&fill))))),
         "QR code included",
     );
-    let no_qr = Fill { qr: None, ..fill.clone() };
+    let no_qr = Fill {
+        qr: None,
+        ..fill.clone()
+    };
     report(
         "page: lay out without QR",
         rate(|| drop(black_box(template.check(black_box(&no_qr))))),
@@ -67,7 +74,12 @@ fn main() {
     );
     report(
         "page: compile the template",
-        rate(|| drop(black_box(Template::compile(&common::food(), Fonts::embedded())))),
+        rate(|| {
+            drop(black_box(Template::compile(
+                &common::food(),
+                Fonts::embedded(),
+            )))
+        }),
         "once per type",
     );
     report(

@@ -55,16 +55,24 @@ impl Compiler {
         let height = self.page_height_pt;
         match element {
             Element::Guilloche(spec) => {
-                decoration::artifact(&mut self.content, |content| decoration::guilloche(content, spec, height));
+                decoration::artifact(&mut self.content, |content| {
+                    decoration::guilloche(content, spec, height)
+                });
             }
             Element::Frame(spec) => {
-                decoration::artifact(&mut self.content, |content| decoration::frame(content, spec, height));
+                decoration::artifact(&mut self.content, |content| {
+                    decoration::frame(content, spec, height)
+                });
             }
             Element::Line(spec) => {
-                decoration::artifact(&mut self.content, |content| decoration::line(content, spec, height));
+                decoration::artifact(&mut self.content, |content| {
+                    decoration::line(content, spec, height)
+                });
             }
             Element::Text(text) => self.text(text)?,
-            Element::Field(field) => self.parts.push(Part::Text(TextBox::from(field), field.clone())),
+            Element::Field(field) => self
+                .parts
+                .push(Part::Text(TextBox::from(field), field.clone())),
             Element::Image(area) => self.parts.push(Part::Image(area.clone())),
             Element::Qr(area) => self.parts.push(Part::Qr(area.clone())),
         }
@@ -88,11 +96,24 @@ impl Compiler {
 
     fn finish(mut self, page_mm: (f32, f32)) -> Template {
         for ch in COMMON.chars() {
-            let glyph = self.fonts.find(ch).expect("the body font has the common characters");
+            let glyph = self
+                .fonts
+                .find(ch)
+                .expect("the body font has the common characters");
             self.alphabets.intern(ch, glyph);
         }
-        let fonts_used = write_fonts(&mut self.chunk, self.fonts, &self.alphabets, &mut self.next, Packing::Small);
-        Packing::Small.write(&mut self.chunk, FIXED_CONTENT, self.content.finish().as_slice());
+        let fonts_used = write_fonts(
+            &mut self.chunk,
+            self.fonts,
+            &self.alphabets,
+            &mut self.next,
+            Packing::Small,
+        );
+        Packing::Small.write(
+            &mut self.chunk,
+            FIXED_CONTENT,
+            self.content.finish().as_slice(),
+        );
         write_pages(&mut self.chunk);
         Template {
             fonts: self.fonts,
@@ -114,16 +135,23 @@ fn first(faults: Vec<LayoutError>) -> LayoutError {
 fn check(spec: &TemplateSpec) -> Result<(), LayoutError> {
     let (width, height) = spec.page_mm;
     if !is_size(width, 5000.0) || !is_size(height, 5000.0) {
-        return Err(LayoutError::BadBox { element: "page".into() });
+        return Err(LayoutError::BadBox {
+            element: "page".into(),
+        });
     }
     let mut names: Vec<&str> = Vec::new();
     for element in &spec.elements {
         let (name, [x, y, w, h]) = bounds(element);
         let inside = x >= 0.0 && y >= 0.0 && x + w <= width + 0.01 && y + h <= height + 0.01;
         if !inside || !sizes(element).iter().all(|size| is_size(*size, 5000.0)) {
-            return Err(LayoutError::BadBox { element: name.into() });
+            return Err(LayoutError::BadBox {
+                element: name.into(),
+            });
         }
-        if matches!(element, Element::Field(_) | Element::Image(_) | Element::Qr(_)) {
+        if matches!(
+            element,
+            Element::Field(_) | Element::Image(_) | Element::Qr(_)
+        ) {
             if names.contains(&name) {
                 return Err(LayoutError::NamedTwice { field: name.into() });
             }
@@ -162,7 +190,14 @@ fn sizes(element: &Element) -> Vec<f32> {
         Element::Frame(e) => vec![e.w, e.h],
         Element::Line(e) => vec![e.width_pt],
         Element::Text(e) => vec![e.w, e.h, e.size_pt, e.spacing_pt + e.size_pt],
-        Element::Field(e) => vec![e.w, e.h, e.size_pt, e.min_size_pt, e.line_height, 1.0 + e.size_pt - e.min_size_pt],
+        Element::Field(e) => vec![
+            e.w,
+            e.h,
+            e.size_pt,
+            e.min_size_pt,
+            e.line_height,
+            1.0 + e.size_pt - e.min_size_pt,
+        ],
         Element::Image(e) => vec![e.w, e.h],
         Element::Qr(e) => vec![e.side],
     }

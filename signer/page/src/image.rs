@@ -29,7 +29,10 @@ pub(crate) struct Picture {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Samples {
     /// zlib streams of 8 bit samples.
-    Deflated { colour: Vec<u8>, alpha: Option<Vec<u8>> },
+    Deflated {
+        colour: Vec<u8>,
+        alpha: Option<Vec<u8>>,
+    },
     /// A JPEG file without its metadata.
     Jpeg(Vec<u8>),
 }
@@ -46,7 +49,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Picture, ImageError> {
 }
 
 fn damaged(error: impl std::fmt::Display) -> ImageError {
-    ImageError::Damaged { detail: error.to_string() }
+    ImageError::Damaged {
+        detail: error.to_string(),
+    }
 }
 
 fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
@@ -55,7 +60,11 @@ fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
         return Err(damaged("no pixels"));
     }
     if pixels > MAX_PIXELS {
-        return Err(ImageError::TooLarge { width, height, limit: MAX_PIXELS });
+        return Err(ImageError::TooLarge {
+            width,
+            height,
+            limit: MAX_PIXELS,
+        });
     }
     Ok(())
 }
@@ -67,7 +76,12 @@ pub(crate) fn read_png(bytes: &[u8]) -> Result<Picture, ImageError> {
     let mut reader = decoder.read_info().map_err(damaged)?;
     let (width, height) = reader.info().size();
     check_size(width, height)?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or_else(|| damaged("size overflows"))?];
+    let mut pixels = vec![
+        0;
+        reader
+            .output_buffer_size()
+            .ok_or_else(|| damaged("size overflows"))?
+    ];
     let frame = reader.next_frame(&mut pixels).map_err(damaged)?;
     reader.finish().map_err(damaged)?;
     pixels.truncate(frame.buffer_size());
@@ -78,14 +92,32 @@ pub(crate) fn read_png(bytes: &[u8]) -> Result<Picture, ImageError> {
         png::ColorType::Rgba => (3, true),
         png::ColorType::Indexed => return Err(damaged("palette not expanded")),
     };
-    let samples = if has_alpha { split_alpha(&pixels, components) } else { deflated(&pixels, None) };
-    Ok(Picture { width, height, components: components as u8, samples })
+    let samples = if has_alpha {
+        split_alpha(&pixels, components)
+    } else {
+        deflated(&pixels, None)
+    };
+    Ok(Picture {
+        width,
+        height,
+        components: components as u8,
+        samples,
+    })
 }
 
 fn split_alpha(pixels: &[u8], components: usize) -> Samples {
     let pixel = components + 1;
-    let colour: Vec<u8> = pixels.chunks_exact(pixel).flat_map(|p| &p[..components]).copied().collect();
-    let alpha: Vec<u8> = pixels.iter().skip(components).step_by(pixel).copied().collect();
+    let colour: Vec<u8> = pixels
+        .chunks_exact(pixel)
+        .flat_map(|p| &p[..components])
+        .copied()
+        .collect();
+    let alpha: Vec<u8> = pixels
+        .iter()
+        .skip(components)
+        .step_by(pixel)
+        .copied()
+        .collect();
     let opaque = alpha.iter().all(|value| *value == 255);
     deflated(&colour, (!opaque).then_some(&alpha))
 }
@@ -110,10 +142,19 @@ fn read_jpeg(bytes: &[u8]) -> Result<Picture, ImageError> {
     let components = match decoder.input_colorspace() {
         Some(ColorSpace::Luma) => 1,
         Some(ColorSpace::YCbCr | ColorSpace::RGB) => 3,
-        _ => return Err(ImageError::UnsupportedJpeg { detail: "neither grey nor three colours" }),
+        _ => {
+            return Err(ImageError::UnsupportedJpeg {
+                detail: "neither grey nor three colours",
+            });
+        }
     };
     decoder.decode().map_err(damaged)?;
-    Ok(Picture { width, height, components, samples: Samples::Jpeg(without_metadata(bytes)?) })
+    Ok(Picture {
+        width,
+        height,
+        components,
+        samples: Samples::Jpeg(without_metadata(bytes)?),
+    })
 }
 
 /// Copies a JPEG without comments and application segments (Exif may hold a place or a thumbnail); JFIF (APP0) and the
@@ -123,17 +164,23 @@ fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut kept = bytes[..2].to_vec();
     let mut rest = &bytes[2..];
     loop {
-        let (&[marker_prefix, marker, high, low], _) = rest.split_first_chunk().ok_or_else(cut_short)?;
+        let (&[marker_prefix, marker, high, low], _) =
+            rest.split_first_chunk().ok_or_else(cut_short)?;
         if marker_prefix != 0xFF {
             return Err(damaged("no marker where one must be"));
         }
         let length = 2 + usize::from(u16::from_be_bytes([high, low]));
-        let segment = rest.get(..length).filter(|s| s.len() >= 4).ok_or_else(cut_short)?;
+        let segment = rest
+            .get(..length)
+            .filter(|s| s.len() >= 4)
+            .ok_or_else(cut_short)?;
         match marker {
             // Start of scan: the rest is picture.
             0xDA => break,
             0xE1 if is_rotated(segment) => {
-                return Err(ImageError::UnsupportedJpeg { detail: "turned by an Exif orientation" });
+                return Err(ImageError::UnsupportedJpeg {
+                    detail: "turned by an Exif orientation",
+                });
             }
             0xE1..=0xED | 0xEF | 0xFE => {}
             _ => kept.extend_from_slice(segment),
@@ -146,8 +193,12 @@ fn without_metadata(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
 
 /// Whether an Exif segment asks for the picture to be turned (tag 0x0112, a SHORT other than 1). PDF viewers would not.
 fn is_rotated(segment: &[u8]) -> bool {
-    let little = segment.windows(10).any(|w| w[..8] == [0x12, 0x01, 3, 0, 1, 0, 0, 0] && w[8] > 1);
-    let big = segment.windows(10).any(|w| w[..8] == [0x01, 0x12, 0, 3, 0, 0, 0, 1] && w[9] > 1);
+    let little = segment
+        .windows(10)
+        .any(|w| w[..8] == [0x12, 0x01, 3, 0, 1, 0, 0, 0] && w[8] > 1);
+    let big = segment
+        .windows(10)
+        .any(|w| w[..8] == [0x01, 0x12, 0, 3, 0, 0, 0, 1] && w[9] > 1);
     segment[4..].starts_with(b"Exif\0\0") && (little || big)
 }
 
@@ -163,7 +214,11 @@ mod tests {
         encoder.set_color(color);
         encoder.set_depth(png::BitDepth::Eight);
         let samples = vec![90; width as usize * height as usize * color.samples()];
-        encoder.write_header().unwrap().write_image_data(&samples).unwrap();
+        encoder
+            .write_header()
+            .unwrap()
+            .write_image_data(&samples)
+            .unwrap();
         file
     }
 
@@ -176,8 +231,13 @@ mod tests {
             (png::ColorType::Rgba, 3, true),
         ] {
             let picture = read(&png(6, 4, color)).unwrap();
-            assert_eq!((picture.width, picture.height, picture.components), (6, 4, components));
-            assert!(matches!(picture.samples, Samples::Deflated { alpha: a, .. } if a.is_some() == alpha));
+            assert_eq!(
+                (picture.width, picture.height, picture.components),
+                (6, 4, components)
+            );
+            assert!(
+                matches!(picture.samples, Samples::Deflated { alpha: a, .. } if a.is_some() == alpha)
+            );
         }
     }
 
@@ -189,13 +249,19 @@ mod tests {
         bomb[29..33].copy_from_slice(&crc);
         assert_eq!(
             read(&bomb),
-            Err(ImageError::TooLarge { width: 65_536, height: 65_536, limit: MAX_PIXELS })
+            Err(ImageError::TooLarge {
+                width: 65_536,
+                height: 65_536,
+                limit: MAX_PIXELS
+            })
         );
     }
 
     fn crc32(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(!0u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |c, _| (c >> 1) ^ (0xEDB8_8320 * (c & 1)))
+            (0..8).fold(crc ^ u32::from(*byte), |c, _| {
+                (c >> 1) ^ (0xEDB8_8320 * (c & 1))
+            })
         })
     }
 
@@ -204,8 +270,14 @@ mod tests {
         assert_eq!(read(b""), Err(ImageError::UnknownFormat));
         assert_eq!(read(b"GIF89a"), Err(ImageError::UnknownFormat));
         let whole = png(20, 20, png::ColorType::Rgb);
-        assert!(matches!(read(&whole[..whole.len() - 20]), Err(ImageError::Damaged { .. })));
-        assert!(matches!(read(b"\xFF\xD8\xFF\xE0\x00\x10JFIF"), Err(ImageError::Damaged { .. })));
+        assert!(matches!(
+            read(&whole[..whole.len() - 20]),
+            Err(ImageError::Damaged { .. })
+        ));
+        assert!(matches!(
+            read(b"\xFF\xD8\xFF\xE0\x00\x10JFIF"),
+            Err(ImageError::Damaged { .. })
+        ));
     }
 
     proptest! {

@@ -97,7 +97,11 @@ impl From<&StaticText> for TextBox {
 }
 
 /// Lays a text out in its box at the largest size that fits.
-pub(crate) fn lay_out(fonts: &Fonts, area: &TextBox, text: &str) -> Result<TextBlock, Vec<LayoutError>> {
+pub(crate) fn lay_out(
+    fonts: &Fonts,
+    area: &TextBox,
+    text: &str,
+) -> Result<TextBlock, Vec<LayoutError>> {
     let clusters = read(fonts, &area.name, text)?;
     sizes(area)
         .find_map(|size| at_size(area, &clusters, size))
@@ -112,7 +116,9 @@ pub(crate) fn lay_out(fonts: &Fonts, area: &TextBox, text: &str) -> Result<TextB
 
 /// From the wished size down to the smallest, which is always tried.
 fn sizes(area: &TextBox) -> impl Iterator<Item = f32> + use<'_> {
-    let steps = ((area.size_pt - area.min_size_pt) / SHRINK_STEP).ceil().max(0.0) as usize;
+    let steps = ((area.size_pt - area.min_size_pt) / SHRINK_STEP)
+        .ceil()
+        .max(0.0) as usize;
     (0..=steps).map(|step| (area.size_pt - step as f32 * SHRINK_STEP).max(area.min_size_pt))
 }
 
@@ -219,13 +225,22 @@ mod tests {
         let fault = lay_out(Fonts::embedded(), &area(), &"软件开发；".repeat(200)).unwrap_err();
         assert_eq!(
             fault,
-            [LayoutError::DoesNotFit { field: "经营范围".into(), chars: 1000, min_size_pt: 6.0 }]
+            [LayoutError::DoesNotFit {
+                field: "经营范围".into(),
+                chars: 1000,
+                min_size_pt: 6.0
+            }]
         );
     }
 
     #[test]
     fn alignment_places_the_line_at_the_edges() {
-        let x = |align| lay_out(Fonts::embedded(), &TextBox { align, ..area() }, "甲乙").unwrap().lines[0].x;
+        let x = |align| {
+            lay_out(Fonts::embedded(), &TextBox { align, ..area() }, "甲乙")
+                .unwrap()
+                .lines[0]
+                .x
+        };
         let width = 24.0 / PT_PER_MM;
         assert!((x(Align::Left) - 10.0).abs() < 0.01);
         assert!((x(Align::Right) - (70.0 - width)).abs() < 0.01);
@@ -234,8 +249,17 @@ mod tests {
 
     #[test]
     fn lines_allowed_by_the_box_are_a_limit_too() {
-        let one = TextBox { max_lines: 1, ..area() };
-        assert_eq!(lay_out(Fonts::embedded(), &one, &"甲".repeat(20)).unwrap().lines.len(), 1);
+        let one = TextBox {
+            max_lines: 1,
+            ..area()
+        };
+        assert_eq!(
+            lay_out(Fonts::embedded(), &one, &"甲".repeat(20))
+                .unwrap()
+                .lines
+                .len(),
+            1
+        );
         assert!(lay_out(Fonts::embedded(), &one, &"甲".repeat(40)).is_err());
     }
 }

@@ -33,11 +33,14 @@ pub(crate) struct Run {
 
 /// `None` when the content is longer than [`LIMIT`].
 pub(crate) fn encode(content: &str) -> Option<Qr> {
-    let (_, version) = SIZES.into_iter().find(|(limit, _)| content.len() <= *limit)?;
+    let (_, version) = SIZES
+        .into_iter()
+        .find(|(limit, _)| content.len() <= *limit)?;
     let version = Version::new(version);
     let segment = QrSegment::make_bytes(content.as_bytes());
     let (level, mask) = (QrCodeEcc::Medium, Some(Mask::new(MASK)));
-    let code = QrCode::encode_segments_advanced(&[segment], level, version, version, mask, false).ok()?;
+    let code =
+        QrCode::encode_segments_advanced(&[segment], level, version, version, mask, false).ok()?;
     let runs = (0..code.size()).flat_map(|row| runs(&code, row));
     Some(Qr {
         side: code.size() + 2 * QUIET,
@@ -50,7 +53,11 @@ fn runs(code: &QrCode, row: i32) -> Vec<Run> {
     for column in (0..code.size()).filter(|column| code.get_module(*column, row)) {
         match runs.last_mut() {
             Some(last) if last.column + last.length == column + QUIET => last.length += 1,
-            _ => runs.push(Run { column: column + QUIET, row: row + QUIET, length: 1 }),
+            _ => runs.push(Run {
+                column: column + QUIET,
+                row: row + QUIET,
+                length: 1,
+            }),
         }
     }
     runs
@@ -65,17 +72,25 @@ mod tests {
         const SCALE: usize = 4;
         let dark = |x: usize, y: usize| {
             let (x, y) = ((x / SCALE) as i32, (y / SCALE) as i32);
-            qr.runs.iter().any(|run| y == run.row && (run.column..run.column + run.length).contains(&x))
+            qr.runs
+                .iter()
+                .any(|run| y == run.row && (run.column..run.column + run.length).contains(&x))
         };
         let side = qr.side as usize * SCALE;
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| if dark(x, y) { 0 } else { 255 });
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            if dark(x, y) { 0 } else { 255 }
+        });
         image.detect_grids()[0].decode().expect("readable").1
     }
 
     #[test]
     fn a_code_is_read_by_another_library() {
         for length in [1, 60, 106, 107, LIMIT] {
-            let content: String = "https://example.cn/v#A1b2-".chars().cycle().take(length).collect();
+            let content: String = "https://example.cn/v#A1b2-"
+                .chars()
+                .cycle()
+                .take(length)
+                .collect();
             assert_eq!(read_back(&encode(&content).unwrap()), content);
         }
     }

@@ -36,12 +36,21 @@ pub(crate) fn resolve<'a>(
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(drawn) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(drawn)
+    } else {
+        Err(faults)
+    }
 }
 
 type Content<'a> = Result<Option<Drawn<'a>>, Vec<LayoutError>>;
 
-fn text<'a>(template: &Template, area: &TextBox, field: &'a FieldBox, fill: &Fill<'_>) -> Content<'a> {
+fn text<'a>(
+    template: &Template,
+    area: &TextBox,
+    field: &'a FieldBox,
+    fill: &Fill<'_>,
+) -> Content<'a> {
     let Some((_, text)) = fill.texts.iter().find(|(id, _)| *id == field.id) else {
         return Ok(None);
     };
@@ -58,7 +67,10 @@ fn image<'a>(area: &'a ImageBox, fill: &Fill<'_>) -> Content<'a> {
     };
     match image::read(&data.0) {
         Ok(picture) => Ok(Some(Drawn::Image(area, picture))),
-        Err(reason) => Err(vec![LayoutError::BadImage { field: area.id.clone(), reason }]),
+        Err(reason) => Err(vec![LayoutError::BadImage {
+            field: area.id.clone(),
+            reason,
+        }]),
     }
 }
 
@@ -85,9 +97,13 @@ fn misnamed(template: &Template, fill: &Fill<'_>) -> Vec<LayoutError> {
     let mut faults = Vec::new();
     let mut judge = |id, known: bool| {
         if !known {
-            faults.push(LayoutError::UnknownField { field: String::from(id) });
+            faults.push(LayoutError::UnknownField {
+                field: String::from(id),
+            });
         } else if seen.contains(&id) {
-            faults.push(LayoutError::NamedTwice { field: String::from(id) });
+            faults.push(LayoutError::NamedTwice {
+                field: String::from(id),
+            });
         }
         seen.push(id);
     };

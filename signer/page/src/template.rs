@@ -56,7 +56,11 @@ impl Template {
     ///
     /// # Errors
     /// All faults at once, as [`Template::check`] gives them, and that of the seal's place.
-    pub fn draw(&self, fill: &Fill<'_>, document: &DocumentSpec<'_>) -> Result<Written, Vec<LayoutError>> {
+    pub fn draw(
+        &self,
+        fill: &Fill<'_>,
+        document: &DocumentSpec<'_>,
+    ) -> Result<Written, Vec<LayoutError>> {
         let place = document
             .signature
             .as_ref()

@@ -52,10 +52,21 @@ pub(super) fn outline(content: &mut Content, glyph: Glyph, place: Place) {
     let (x, y) = (f32::from(glyph.advance) / 2000.0 * em, MIDDLE * em);
     let (e, f) = (place.x - a * x - c * y, place.y - b * x - d * y);
     let fine = |value: f32| (value * 1e6).round() / 1e6;
-    content
-        .save_state()
-        .transform([fine(a), fine(b), fine(c), fine(d), hundredths(e), hundredths(f)]);
-    font.draw(glyph.id, &mut PathPen { content, last: (0.0, 0.0) });
+    content.save_state().transform([
+        fine(a),
+        fine(b),
+        fine(c),
+        fine(d),
+        hundredths(e),
+        hundredths(f),
+    ]);
+    font.draw(
+        glyph.id,
+        &mut PathPen {
+            content,
+            last: (0.0, 0.0),
+        },
+    );
     content.fill_nonzero().restore_state();
 }
 
@@ -78,7 +89,12 @@ impl OutlinePen for PathPen<'_> {
 
     /// PDF has cubic curves only: the handles stand two thirds of the way to the quadratic's.
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        let towards = |from: (f32, f32)| (from.0 + (cx - from.0) * 2.0 / 3.0, from.1 + (cy - from.1) * 2.0 / 3.0);
+        let towards = |from: (f32, f32)| {
+            (
+                from.0 + (cx - from.0) * 2.0 / 3.0,
+                from.1 + (cy - from.1) * 2.0 / 3.0,
+            )
+        };
         let (first, second) = (towards(self.last), towards((x, y)));
         self.curve_to(first.0, first.1, second.0, second.1, x, y);
     }

@@ -31,7 +31,11 @@ pub(super) fn read(bytes: &[u8], width_mm: f32) -> Result<Face, FaceError> {
         colour,
         alpha,
     };
-    Ok(Face::new((width_mm, height_mm), content(width_mm, height_mm), vec![image]))
+    Ok(Face::new(
+        (width_mm, height_mm),
+        content(width_mm, height_mm),
+        vec![image],
+    ))
 }
 
 /// Stretches the unit square of the image over the form.

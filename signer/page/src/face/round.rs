@@ -51,9 +51,15 @@ pub(super) fn draw(spec: &RoundSeal) -> Result<Face, FaceError> {
         content: Content::with_settings(COMPACT),
     };
     let [red, green, blue] = RED;
-    seal.content.set_fill_rgb(red, green, blue).set_stroke_rgb(red, green, blue);
+    seal.content
+        .set_fill_rgb(red, green, blue)
+        .set_stroke_rgb(red, green, blue);
     seal.ring();
-    let span = if spec.code.is_some() { RING_SPAN.0 } else { RING_SPAN.1 };
+    let span = if spec.code.is_some() {
+        RING_SPAN.0
+    } else {
+        RING_SPAN.1
+    };
     seal.ring_text(&ring_text, span)?;
     if spec.centre == Centre::Star {
         seal.star();
@@ -65,7 +71,11 @@ pub(super) fn draw(spec: &RoundSeal) -> Result<Face, FaceError> {
         seal.code(&glyphs("code", code)?, span)?;
     }
     let size = (spec.diameter_mm, spec.diameter_mm);
-    Ok(Face::new(size, seal.content.finish().into_vec(), Vec::new()))
+    Ok(Face::new(
+        size,
+        seal.content.finish().into_vec(),
+        Vec::new(),
+    ))
 }
 
 struct Drawing {
@@ -87,14 +97,20 @@ impl Drawing {
         let handle = radius * 0.552_284_8;
         let point = |x: f32, y: f32| (hundredths(middle + x), hundredths(middle + y));
         let start = point(radius, 0.0);
-        self.content.set_line_width(hundredths(width)).move_to(start.0, start.1);
+        self.content
+            .set_line_width(hundredths(width))
+            .move_to(start.0, start.1);
         let (mut x, mut y) = (radius, 0.0);
         for _ in 0..4 {
             let (next_x, next_y) = (-y, x);
             let first = point(x - y / radius * handle, y + x / radius * handle);
-            let second = point(next_x + next_y / radius * handle, next_y - next_x / radius * handle);
+            let second = point(
+                next_x + next_y / radius * handle,
+                next_y - next_x / radius * handle,
+            );
             let end = point(next_x, next_y);
-            self.content.cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
+            self.content
+                .cubic_to(first.0, first.1, second.0, second.1, end.0, end.1);
             (x, y) = (next_x, next_y);
         }
         self.content.close_and_stroke();
@@ -139,11 +155,15 @@ impl Drawing {
             let width = room.min(height * RING_WIDTH);
             (width >= height * NARROWEST).then_some((height, step, width))
         };
-        (0..=32).map(|step| largest - (largest - least) * step as f32 / 32.0).find_map(fit)
+        (0..=32)
+            .map(|step| largest - (largest - least) * step as f32 / 32.0)
+            .find_map(fit)
     }
 
     fn ring_limit(&self, span: f32) -> usize {
-        (1..).take_while(|chars| self.ring_fit(*chars, span).is_some()).count()
+        (1..)
+            .take_while(|chars| self.ring_fit(*chars, span).is_some())
+            .count()
     }
 
     /// Five points, one up (GB 12982 shows the same star on the flag).
@@ -154,7 +174,10 @@ impl Drawing {
         for corner in 0..10 {
             let angle = corner as f32 * PI / 5.0;
             let radius = if corner % 2 == 0 { outer } else { inner };
-            let (x, y) = (hundredths(middle + radius * angle.sin()), hundredths(middle + radius * angle.cos()));
+            let (x, y) = (
+                hundredths(middle + radius * angle.sin()),
+                hundredths(middle + radius * angle.cos()),
+            );
             if corner == 0 {
                 self.content.move_to(x, y);
             } else {
@@ -167,7 +190,10 @@ impl Drawing {
     /// A horizontal line of text under the centre, between the ends of the ring text.
     fn title(&mut self, text: &[Glyph], span: f32) -> Result<(), FaceError> {
         let (height, below) = (self.diameter * TITLE.0, self.diameter * TITLE.1);
-        let ems: f32 = text.iter().map(|glyph| f32::from(glyph.advance) / 1000.0).sum();
+        let ems: f32 = text
+            .iter()
+            .map(|glyph| f32::from(glyph.advance) / 1000.0)
+            .sum();
         let room = 2.0 * self.title_half_width(height, below, span);
         let width = (room / ems.max(1.0)).min(height * 1.05);
         if width < height * NARROWEST {
@@ -209,11 +235,18 @@ impl Drawing {
         let height = self.diameter * CODE;
         let radius = self.inner_radius() - height * 0.4;
         let pitch = 1.35;
-        let ems: f32 = text.iter().map(|glyph| f32::from(glyph.advance) / 1000.0 * pitch).sum();
+        let ems: f32 = text
+            .iter()
+            .map(|glyph| f32::from(glyph.advance) / 1000.0 * pitch)
+            .sum();
         let room = TAU - span - 0.3;
         if ems * height / radius > room {
             let limit = room * radius / (height * 0.55 * pitch);
-            return Err(FaceError::TooLong { part: "code", chars: text.len(), limit: limit as usize });
+            return Err(FaceError::TooLong {
+                part: "code",
+                chars: text.len(),
+                limit: limit as usize,
+            });
         }
         let mut angle = -ems * height / radius / 2.0;
         for glyph in text {

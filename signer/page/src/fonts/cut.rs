@@ -8,7 +8,8 @@ use super::Font;
 
 /// Glyph 0 is the empty `.notdef`; glyph `n` (from 1) is `glyphs[n - 1]`. A glyph may stand in it twice.
 pub(crate) fn cut(font: &Font, glyphs: &[u16]) -> Vec<u8> {
-    let count = u16::try_from(glyphs.len() + 1).expect("a page has fewer than 65 535 different characters");
+    let count =
+        u16::try_from(glyphs.len() + 1).expect("a page has fewer than 65 535 different characters");
     let (glyf, loca) = outlines(font, glyphs);
     assemble([
         (*b"glyf", glyf),

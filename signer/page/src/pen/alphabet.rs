@@ -42,12 +42,20 @@ impl Alphabet {
     pub(crate) fn intern(&mut self, ch: char, glyph: Glyph) -> u16 {
         *self.cids.entry(ch).or_insert_with(|| {
             self.glyphs.push((ch, glyph));
-            u16::try_from(self.glyphs.len()).expect("a page has fewer than 65 535 different characters")
+            u16::try_from(self.glyphs.len())
+                .expect("a page has fewer than 65 535 different characters")
         })
     }
 
     /// Writes the font: `first` and the following [`OBJECTS`] - 1 references, `first` being the Type0 font.
-    pub(crate) fn write(&self, chunk: &mut Chunk, fonts: &Fonts, font: usize, first: Ref, packing: Packing) {
+    pub(crate) fn write(
+        &self,
+        chunk: &mut Chunk,
+        fonts: &Fonts,
+        font: usize,
+        first: Ref,
+        packing: Packing,
+    ) {
         let font = fonts.get(font);
         let reference = |offset| Ref::new(first.get() + offset);
         let name = self.subset_name(font);
@@ -84,7 +92,10 @@ impl Alphabet {
             .cid_to_gid_map_predefined(Name(b"Identity"));
         let mut widths = font.widths();
         let mut cid = 1;
-        for run in self.glyphs.chunk_by(|a, b| (a.1.advance == 1000) == (b.1.advance == 1000)) {
+        for run in self
+            .glyphs
+            .chunk_by(|a, b| (a.1.advance == 1000) == (b.1.advance == 1000))
+        {
             if run[0].1.advance != 1000 {
                 widths.consecutive(cid, run.iter().map(|(_, glyph)| f32::from(glyph.advance)));
             }

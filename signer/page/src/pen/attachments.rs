@@ -11,8 +11,16 @@ use crate::fill::{Attachment, PdfDate};
 use super::date::date;
 
 /// Writes embedded file streams and file specifications; returns the references of the latter.
-pub(crate) fn write(chunk: &mut Chunk, attachments: &[Attachment<'_>], made: PdfDate, next: &mut Ref) -> Vec<Ref> {
-    attachments.iter().map(|attachment| write_one(chunk, attachment, made, next)).collect()
+pub(crate) fn write(
+    chunk: &mut Chunk,
+    attachments: &[Attachment<'_>],
+    made: PdfDate,
+    next: &mut Ref,
+) -> Vec<Ref> {
+    attachments
+        .iter()
+        .map(|attachment| write_one(chunk, attachment, made, next))
+        .collect()
 }
 
 fn write_one(chunk: &mut Chunk, attachment: &Attachment<'_>, made: PdfDate, next: &mut Ref) -> Ref {
@@ -37,7 +45,11 @@ pub(crate) fn enter(catalog: &mut Catalog<'_>, attachments: &[Attachment<'_>], s
     if specs.is_empty() {
         return;
     }
-    let mut sorted: Vec<_> = attachments.iter().map(|attachment| attachment.name).zip(specs).collect();
+    let mut sorted: Vec<_> = attachments
+        .iter()
+        .map(|attachment| attachment.name)
+        .zip(specs)
+        .collect();
     sorted.sort_unstable();
     let mut names = catalog.names();
     let mut files = names.embedded_files();

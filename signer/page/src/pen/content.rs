@@ -43,7 +43,10 @@ impl<'a> Alphabets<'a> {
     /// Font resource and CID of a character.
     fn place(&mut self, ch: char, glyph: Glyph) -> (FontName, u16) {
         let digit = b'0' + glyph.font as u8;
-        let fixed = self.fixed.get(glyph.font).and_then(|alphabet| alphabet.cid(ch));
+        let fixed = self
+            .fixed
+            .get(glyph.font)
+            .and_then(|alphabet| alphabet.cid(ch));
         match fixed {
             Some(cid) => ([FIXED, digit], cid),
             None => ([self.prefix, digit], self.intern(ch, glyph)),
@@ -59,7 +62,11 @@ pub(crate) fn write_fonts(
     next: &mut Ref,
     packing: Packing,
 ) -> Vec<(FontName, Ref)> {
-    let used = alphabets.own.iter().enumerate().filter(|(_, alphabet)| !alphabet.is_empty());
+    let used = alphabets
+        .own
+        .iter()
+        .enumerate()
+        .filter(|(_, alphabet)| !alphabet.is_empty());
     used.map(|(font, alphabet)| {
         let id = *next;
         *next = Ref::new(id.get() + OBJECTS);
@@ -93,7 +100,10 @@ impl Canvas<'_, '_> {
 
     pub(crate) fn text(&mut self, block: &TextBlock) {
         let [red, green, blue] = block.colour.unit();
-        self.content.save_state().begin_text().set_fill_rgb(red, green, blue);
+        self.content
+            .save_state()
+            .begin_text()
+            .set_fill_rgb(red, green, blue);
         if block.spacing_pt != 0.0 {
             self.content.set_char_spacing(block.spacing_pt);
         }
@@ -139,7 +149,10 @@ impl Canvas<'_, '_> {
         let (width, height) = (pixels.0 as f32, pixels.1 as f32);
         let scale = (area.w / width).min(area.h / height);
         let (w, h) = (width * scale, height * scale);
-        let (x, bottom) = (area.x + (area.w - w) / 2.0, self.up(area.y + (area.h + h) / 2.0));
+        let (x, bottom) = (
+            area.x + (area.w - w) / 2.0,
+            self.up(area.y + (area.h + h) / 2.0),
+        );
         self.content
             .save_state()
             .transform([pt(w), 0.0, 0.0, pt(h), pt(x), bottom])
@@ -160,7 +173,8 @@ impl Canvas<'_, '_> {
             .fill_nonzero()
             .set_fill_gray(0.0);
         for run in &qr.runs {
-            self.content.rect(run.column as f32, run.row as f32, run.length as f32, 1.0);
+            self.content
+                .rect(run.column as f32, run.row as f32, run.length as f32, 1.0);
         }
         self.content.fill_nonzero().restore_state();
     }

@@ -32,11 +32,22 @@ fn area(x: f32, y: f32, w: f32, h: f32, page_height_pt: f32) -> Area {
 /// An outer line of 2 pt, an inner one of 0.6 pt, and squares where they meet.
 pub(crate) fn frame(content: &mut Content, frame: &Frame, page_height_pt: f32) {
     let [red, green, blue] = frame.colour.unit();
-    content.set_stroke_rgb(red, green, blue).set_fill_rgb(red, green, blue);
+    content
+        .set_stroke_rgb(red, green, blue)
+        .set_fill_rgb(red, green, blue);
     let gap = 2.2;
     for (inset, width) in [(0.0, 2.0), (gap, 0.6)] {
-        let a = area(frame.x + inset, frame.y + inset, frame.w - 2.0 * inset, frame.h - 2.0 * inset, page_height_pt);
-        content.set_line_width(width).rect(a.x, a.y, a.w, a.h).stroke();
+        let a = area(
+            frame.x + inset,
+            frame.y + inset,
+            frame.w - 2.0 * inset,
+            frame.h - 2.0 * inset,
+            page_height_pt,
+        );
+        content
+            .set_line_width(width)
+            .rect(a.x, a.y, a.w, a.h)
+            .stroke();
     }
     let side = 1.2;
     for x in [frame.x + gap / 2.0, frame.x + frame.w - gap / 2.0] {
@@ -82,10 +93,20 @@ pub(crate) fn guilloche(content: &mut Content, spec: &Guilloche, page_height_pt:
         .set_stroke_rgb(red, green, blue);
     let rows = (spec.h / ROW).ceil() as usize;
     for row in 0..=rows {
-        wave(content, spec.w, row as f32 * ROW, if row % 2 == 0 { AMPLITUDE } else { -AMPLITUDE });
+        wave(
+            content,
+            spec.w,
+            row as f32 * ROW,
+            if row % 2 == 0 { AMPLITUDE } else { -AMPLITUDE },
+        );
     }
     content.stroke();
-    rosette(content, spec.w / 2.0, spec.h / 2.0, spec.w.min(spec.h) * 0.3);
+    rosette(
+        content,
+        spec.w / 2.0,
+        spec.h / 2.0,
+        spec.w.min(spec.h) * 0.3,
+    );
 }
 
 /// A sine line as cubic Bézier curves, one for each half wave.
@@ -113,7 +134,8 @@ fn rosette(content: &mut Content, x: f32, y: f32, radius: f32) {
     for ring in 1..=RINGS {
         let outer = radius * f32::from(ring) / f32::from(RINGS);
         let inner = outer * 0.45;
-        let at = |angle: f32, radius: f32| (pt(x + radius * angle.cos()), pt(y + radius * angle.sin()));
+        let at =
+            |angle: f32, radius: f32| (pt(x + radius * angle.cos()), pt(y + radius * angle.sin()));
         let step = std::f32::consts::TAU / f32::from(PETALS);
         let start = at(0.0, inner);
         content.move_to(start.0, start.1);

@@ -40,7 +40,11 @@ pub(crate) fn write_pages(chunk: &mut Chunk) {
 }
 
 /// Writes the file. Nothing can fail any more.
-pub(crate) fn write(template: &Template, drawn: &[(usize, Drawn<'_>)], document: &DocumentSpec<'_>) -> Written {
+pub(crate) fn write(
+    template: &Template,
+    drawn: &[(usize, Drawn<'_>)],
+    document: &DocumentSpec<'_>,
+) -> Written {
     let mut pdf = Pdf::with_settings_and_capacity(COMPACT, template.fixed.len() + 64 * 1024);
     pdf.set_file_id((document.id.to_vec(), document.id.to_vec()));
     pdf.extend(&template.fixed);
@@ -54,7 +58,12 @@ pub(crate) fn write(template: &Template, drawn: &[(usize, Drawn<'_>)], document:
         elements: Vec::new(),
     };
     let fonts = writer.page_content(drawn);
-    let files = attachments::write(&mut writer.pdf, &document.attachments, document.created, &mut writer.next);
+    let files = attachments::write(
+        &mut writer.pdf,
+        &document.attachments,
+        document.created,
+        &mut writer.next,
+    );
     let seal = document.signature.as_ref().map(|seal| writer.seal(seal));
     writer.structure(seal.as_ref().map(|(_, element)| *element));
     writer.page(&fonts, seal.as_ref().map(|(refs, _)| refs.widget));
@@ -66,7 +75,11 @@ pub(crate) fn write(template: &Template, drawn: &[(usize, Drawn<'_>)], document:
     }
     let mut bytes = pdf.finish();
     let gap = seal.map(|_| signature::close(&mut bytes, value_at));
-    Written { bytes, gap, fixed_prefix }
+    Written {
+        bytes,
+        gap,
+        fixed_prefix,
+    }
 }
 
 type FontResources = Vec<(super::content::FontName, Ref)>;
@@ -86,7 +99,11 @@ impl FileWriter<'_> {
     /// Writes the content of the boxes, their pictures, fonts and structure elements.
     fn page_content(&mut self, drawn: &[(usize, Drawn<'_>)]) -> FontResources {
         let template = self.template;
-        let fixed_texts = template.parts.iter().filter(|part| matches!(part, Part::Fixed(_))).count();
+        let fixed_texts = template
+            .parts
+            .iter()
+            .filter(|part| matches!(part, Part::Fixed(_)))
+            .count();
         let mut content = Content::with_settings(COMPACT);
         let mut alphabets = Alphabets::new(template.fonts, &template.alphabets, OWN);
         let mut canvas = Canvas {
@@ -101,16 +118,26 @@ impl FileWriter<'_> {
             self.elements.push((*index, id));
         }
         Packing::Quick.write(&mut self.pdf, OWN_CONTENT, content.finish().as_slice());
-        write_fonts(&mut self.pdf, template.fonts, &alphabets, &mut self.next, Packing::Plain)
+        write_fonts(
+            &mut self.pdf,
+            template.fonts,
+            &alphabets,
+            &mut self.next,
+            Packing::Plain,
+        )
     }
 
     fn part(&mut self, canvas: &mut Canvas<'_, '_>, part: &Drawn<'_>, mcid: i32) {
         match part {
-            Drawn::Text(field, block) => canvas.marked(field.tag.name(), mcid, |canvas| canvas.text(block)),
+            Drawn::Text(field, block) => {
+                canvas.marked(field.tag.name(), mcid, |canvas| canvas.text(block))
+            }
             Drawn::Image(area, picture) => {
                 let name = format!("I{}", self.images.len());
                 let pixels = (picture.width, picture.height);
-                canvas.marked(b"Figure", mcid, |canvas| canvas.image(name.as_bytes(), area, pixels));
+                canvas.marked(b"Figure", mcid, |canvas| {
+                    canvas.image(name.as_bytes(), area, pixels)
+                });
                 let id = objects::picture(&mut self.pdf, picture, &mut self.next);
                 self.images.push((name, id));
             }
@@ -137,7 +164,12 @@ impl FileWriter<'_> {
         };
         signature::write_field(&mut self.pdf, spec, &refs, self.page_height_pt);
         let element = self.next.bump();
-        ANCHORS.seal(&mut self.pdf, element, refs.widget, spec.signer_name.unwrap_or("印章"));
+        ANCHORS.seal(
+            &mut self.pdf,
+            element,
+            refs.widget,
+            spec.signer_name.unwrap_or("印章"),
+        );
         (refs, element)
     }
 
@@ -146,11 +178,22 @@ impl FileWriter<'_> {
             Part::Fixed(id) => Some(*id),
             _ => None,
         });
-        let marked: Vec<Ref> = fixed.chain(self.elements.iter().map(|(_, id)| *id)).collect();
-        let read = self.template.parts.iter().enumerate().filter_map(|(index, part)| match part {
-            Part::Fixed(id) => Some(*id),
-            _ => self.elements.iter().find(|(at, _)| *at == index).map(|(_, id)| *id),
-        });
+        let marked: Vec<Ref> = fixed
+            .chain(self.elements.iter().map(|(_, id)| *id))
+            .collect();
+        let read = self
+            .template
+            .parts
+            .iter()
+            .enumerate()
+            .filter_map(|(index, part)| match part {
+                Part::Fixed(id) => Some(*id),
+                _ => self
+                    .elements
+                    .iter()
+                    .find(|(at, _)| *at == index)
+                    .map(|(_, id)| *id),
+            });
         let read: Vec<Ref> = read.collect();
         ANCHORS.tree(&mut self.pdf, &read, &marked, seal);
     }
@@ -158,7 +201,12 @@ impl FileWriter<'_> {
     fn page(&mut self, fonts: &FontResources, widget: Option<Ref>) {
         let mut page = self.pdf.page(PAGE);
         page.parent(PAGES)
-            .media_box(Rect::new(0.0, 0.0, pt(self.template.page_mm.0), self.page_height_pt))
+            .media_box(Rect::new(
+                0.0,
+                0.0,
+                pt(self.template.page_mm.0),
+                self.page_height_pt,
+            ))
             .contents_array([FIXED_CONTENT, OWN_CONTENT])
             .struct_parents(PAGE_KEY)
             .tab_order(TabOrder::StructureOrder);

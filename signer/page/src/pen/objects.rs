@@ -23,7 +23,9 @@ pub(crate) fn picture(chunk: &mut Chunk, picture: &Picture, next: &mut Ref) -> R
         components: picture.components,
     };
     match &picture.samples {
-        Samples::Deflated { colour, alpha } => deflated(chunk, shape, colour, alpha.as_deref(), next),
+        Samples::Deflated { colour, alpha } => {
+            deflated(chunk, shape, colour, alpha.as_deref(), next)
+        }
         Samples::Jpeg(file) => image(chunk, shape, file, Filter::DctDecode, None, next),
     }
 }
@@ -34,20 +36,45 @@ fn face_image(chunk: &mut Chunk, picture: &FaceImage, next: &mut Ref) -> Ref {
         height: picture.height,
         components: picture.components,
     };
-    deflated(chunk, shape, &picture.colour, picture.alpha.as_deref(), next)
+    deflated(
+        chunk,
+        shape,
+        &picture.colour,
+        picture.alpha.as_deref(),
+        next,
+    )
 }
 
-fn deflated(chunk: &mut Chunk, shape: Shape, colour: &[u8], alpha: Option<&[u8]>, next: &mut Ref) -> Ref {
-    let grey = Shape { components: 1, ..shape };
+fn deflated(
+    chunk: &mut Chunk,
+    shape: Shape,
+    colour: &[u8],
+    alpha: Option<&[u8]>,
+    next: &mut Ref,
+) -> Ref {
+    let grey = Shape {
+        components: 1,
+        ..shape
+    };
     let mask = alpha.map(|alpha| image(chunk, grey, alpha, Filter::FlateDecode, None, next));
     image(chunk, shape, colour, Filter::FlateDecode, mask, next)
 }
 
-fn image(chunk: &mut Chunk, shape: Shape, data: &[u8], filter: Filter, mask: Option<Ref>, next: &mut Ref) -> Ref {
+fn image(
+    chunk: &mut Chunk,
+    shape: Shape,
+    data: &[u8],
+    filter: Filter,
+    mask: Option<Ref>,
+    next: &mut Ref,
+) -> Ref {
     let id = next.bump();
     let mut image = chunk.image_xobject(id, data);
     image.filter(filter);
-    image.width(shape.width as i32).height(shape.height as i32).bits_per_component(8);
+    image
+        .width(shape.width as i32)
+        .height(shape.height as i32)
+        .bits_per_component(8);
     match shape.components {
         1 => image.color_space().device_gray(),
         _ => image.color_space().device_rgb(),
@@ -61,7 +88,11 @@ fn image(chunk: &mut Chunk, shape: Shape, data: &[u8], filter: Filter, mask: Opt
 /// Writes a seal face as a form XObject, its images first.
 pub(crate) fn face(chunk: &mut Chunk, face: &Face, next: &mut Ref) -> Ref {
     let form = face.form();
-    let images: Vec<_> = form.images.iter().map(|image| (image.name, face_image(chunk, image, next))).collect();
+    let images: Vec<_> = form
+        .images
+        .iter()
+        .map(|image| (image.name, face_image(chunk, image, next)))
+        .collect();
     let id = next.bump();
     let mut xobject = chunk.form_xobject(id, face.deflated());
     let [left, bottom, right, top] = form.bbox;

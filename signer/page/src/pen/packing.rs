@@ -42,7 +42,9 @@ impl Packing {
             Some(level) => {
                 let deflated = compress_to_vec_zlib(data, level);
                 let mut stream = chunk.stream(id, &deflated);
-                stream.filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+                stream
+                    .filter(Filter::FlateDecode)
+                    .pair(Name(b"Length1"), length);
             }
             None => drop(chunk.stream(id, data).pair(Name(b"Length1"), length)),
         }

@@ -38,7 +38,10 @@ impl Anchors {
     /// An element for text: its role, and what the box is called.
     pub(crate) fn text(&self, chunk: &mut Chunk, id: Ref, mcid: i32, tag: Tag, title: &str) {
         let mut element = chunk.struct_element(id);
-        element.kind(tag.role()).parent(self.document).page(self.page);
+        element
+            .kind(tag.role())
+            .parent(self.document)
+            .page(self.page);
         if !title.is_empty() {
             element.title(TextStr(title));
         }
@@ -48,21 +51,40 @@ impl Anchors {
     /// An element for a picture, with the words read in its place.
     pub(crate) fn figure(&self, chunk: &mut Chunk, id: Ref, mcid: i32, alt: &str) {
         let mut element = chunk.struct_element(id);
-        element.kind(StructRole::Figure).parent(self.document).page(self.page).alt(TextStr(alt));
+        element
+            .kind(StructRole::Figure)
+            .parent(self.document)
+            .page(self.page)
+            .alt(TextStr(alt));
         element.children().marked_content_id(mcid);
     }
 
     /// An element for the seal: a form field.
     pub(crate) fn seal(&self, chunk: &mut Chunk, id: Ref, widget: Ref, alt: &str) {
         let mut element = chunk.struct_element(id);
-        element.kind(StructRole::Form).parent(self.document).alt(TextStr(alt));
-        element.children().object_ref().page(self.page).object(widget);
+        element
+            .kind(StructRole::Form)
+            .parent(self.document)
+            .alt(TextStr(alt));
+        element
+            .children()
+            .object_ref()
+            .page(self.page)
+            .object(widget);
     }
 
     /// The root, the document element over `elements` in reading order, and the parent tree. `marked` names the element
     /// of each MCID.
-    pub(crate) fn tree(&self, chunk: &mut Chunk, elements: &[Ref], marked: &[Ref], seal: Option<Ref>) {
-        let mut root = chunk.indirect(self.tree).start::<pdf_writer::writers::StructTreeRoot<'_>>();
+    pub(crate) fn tree(
+        &self,
+        chunk: &mut Chunk,
+        elements: &[Ref],
+        marked: &[Ref],
+        seal: Option<Ref>,
+    ) {
+        let mut root = chunk
+            .indirect(self.tree)
+            .start::<pdf_writer::writers::StructTreeRoot<'_>>();
         root.child(self.document);
         let mut parents = root.insert(Name(b"ParentTree")).dict();
         let mut numbers = parents.insert(Name(b"Nums")).array();
@@ -76,6 +98,9 @@ impl Anchors {
         root.finish();
         let mut document = chunk.struct_element(self.document);
         document.kind(StructRole::Document).parent(self.tree);
-        document.insert(Name(b"K")).array().items(elements.iter().chain(&seal));
+        document
+            .insert(Name(b"K"))
+            .array()
+            .items(elements.iter().chain(&seal));
     }
 }

@@ -17,7 +17,11 @@ pub(crate) enum Cluster {
 }
 
 /// Reads a text, or gives every distinct character in it that cannot be printed.
-pub(crate) fn read(fonts: &Fonts, field: &str, text: &str) -> Result<Vec<Cluster>, Vec<LayoutError>> {
+pub(crate) fn read(
+    fonts: &Fonts,
+    field: &str,
+    text: &str,
+) -> Result<Vec<Cluster>, Vec<LayoutError>> {
     let mut clusters = Vec::with_capacity(text.len() / 3 + 1);
     let mut faults = Vec::new();
     for ch in text.chars() {
@@ -27,7 +31,11 @@ pub(crate) fn read(fonts: &Fonts, field: &str, text: &str) -> Result<Vec<Cluster
             Err(_) => {}
         }
     }
-    if faults.is_empty() { Ok(clusters) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(clusters)
+    } else {
+        Err(faults)
+    }
 }
 
 fn read_one(fonts: &Fonts, field: &str, ch: char) -> Result<Cluster, LayoutError> {
@@ -41,7 +49,9 @@ fn read_one(fonts: &Fonts, field: &str, ch: char) -> Result<Cluster, LayoutError
     if needs_shaping(ch) {
         return Err(LayoutError::NeedsShaping { field: field(), ch });
     }
-    let glyph = fonts.find(ch).ok_or_else(|| LayoutError::MissingGlyph { field: field(), ch })?;
+    let glyph = fonts
+        .find(ch)
+        .ok_or_else(|| LayoutError::MissingGlyph { field: field(), ch })?;
     Ok(Cluster::Glyph(ch, glyph))
 }
 
@@ -88,9 +98,13 @@ mod tests {
 
     #[test]
     fn rare_characters_of_names_are_printed() {
-        for ch in "𠮷𬭎㛃𪚥𬱖𫚉㭎䶮𱅒㼆·〇，。；：？！（）《》「」、—…“”‘’￥％0Aa※×№℃㎡³²".chars() {
+        for ch in "𠮷𬭎㛃𪚥𬱖𫚉㭎䶮𱅒㼆·〇，。；：？！（）《》「」、—…“”‘’￥％0Aa※×№℃㎡³²".chars()
+        {
             let read = read(Fonts::embedded(), "名称", &ch.to_string());
-            assert!(matches!(read.as_deref(), Ok([Cluster::Glyph(c, _)]) if *c == ch), "{ch}: {read:?}");
+            assert!(
+                matches!(read.as_deref(), Ok([Cluster::Glyph(c, _)]) if *c == ch),
+                "{ch}: {read:?}"
+            );
         }
     }
 
@@ -99,7 +113,10 @@ mod tests {
         for ch in "དབྱ\u{1820}ئ\u{6CC}हع\u{E01}\u{A840}א\u{1100}".chars() {
             assert_eq!(
                 fault(&ch.to_string()),
-                [LayoutError::NeedsShaping { field: "名称".into(), ch }]
+                [LayoutError::NeedsShaping {
+                    field: "名称".into(),
+                    ch
+                }]
             );
         }
     }
@@ -115,7 +132,10 @@ mod tests {
     fn a_character_that_no_font_has_is_named_once() {
         assert_eq!(
             fault("张\u{1F600}三\u{1F600}"),
-            [LayoutError::MissingGlyph { field: "名称".into(), ch: '\u{1F600}' }]
+            [LayoutError::MissingGlyph {
+                field: "名称".into(),
+                ch: '\u{1F600}'
+            }]
         );
     }
 }

@@ -43,7 +43,11 @@ pub(crate) fn wrap(clusters: &[Cluster], measure: Measure) -> Option<Wrapped> {
     Some(Wrapped { lines })
 }
 
-fn wrap_paragraph(mut rest: &[(char, Glyph)], measure: Measure, lines: &mut Vec<WrappedLine>) -> Option<()> {
+fn wrap_paragraph(
+    mut rest: &[(char, Glyph)],
+    measure: Measure,
+    lines: &mut Vec<WrappedLine>,
+) -> Option<()> {
     loop {
         if lines.len() == measure.max_lines {
             return None;
@@ -81,7 +85,10 @@ fn line_end(text: &[(char, Glyph)], measure: Measure) -> Option<usize> {
 fn visible_width(line: &[(char, Glyph)], spacing: u32) -> u32 {
     let hanging = line.iter().rev().take_while(|(ch, _)| *ch == ' ').count();
     let visible = &line[..line.len() - hanging];
-    let advances: u32 = visible.iter().map(|(_, glyph)| u32::from(glyph.advance) + spacing).sum();
+    let advances: u32 = visible
+        .iter()
+        .map(|(_, glyph)| u32::from(glyph.advance) + spacing)
+        .sum();
     advances.saturating_sub(spacing)
 }
 
@@ -92,7 +99,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn measure(width: u32, max_lines: usize) -> Measure {
-        Measure { width, spacing: 0, max_lines }
+        Measure {
+            width,
+            spacing: 0,
+            max_lines,
+        }
     }
 
     fn lines(text: &str, limit: u32) -> Option<Vec<String>> {
@@ -104,12 +115,18 @@ mod tests {
 
     #[test]
     fn closing_mark_takes_its_character_to_the_next_line() {
-        assert_eq!(lines("甲乙丙丁，戊己", 4000).unwrap(), ["甲乙丙", "丁，戊己"]);
+        assert_eq!(
+            lines("甲乙丙丁，戊己", 4000).unwrap(),
+            ["甲乙丙", "丁，戊己"]
+        );
     }
 
     #[test]
     fn opening_mark_goes_to_the_next_line() {
-        assert_eq!(lines("甲乙丙（丁）戊", 4000).unwrap(), ["甲乙丙", "（丁）戊"]);
+        assert_eq!(
+            lines("甲乙丙（丁）戊", 4000).unwrap(),
+            ["甲乙丙", "（丁）戊"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A food licence with everything on it, for tests and benches.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
-use std::borrow::Cow;
+pub mod reader;
 
 use yinxin_page::{
     Attachment, DocumentSpec, Face, Fill, PdfDate, RoundSeal, SignatureSpec, TemplateSpec, Written,
@@ -37,7 +37,10 @@ pub fn fill() -> Fill<'static> {
     Fill {
         texts: texts(),
         images: vec![],
-        qr: Some(("qr", "https://licence.example.cn/v#mZ3x0pTq7yQm2Ra9Lk4vWc8sNd1bXf5g".into())),
+        qr: Some((
+            "qr",
+            "https://licence.example.cn/v#mZ3x0pTq7yQm2Ra9Lk4vWc8sNd1bXf5g".into(),
+        )),
     }
 }
 
@@ -80,12 +83,20 @@ pub fn document(face: &Face) -> DocumentSpec<'_> {
     }
 }
 
-/// The bytes as text, one character a byte: for finding ASCII keys.
-pub fn latin(bytes: &[u8]) -> Cow<'_, str> {
-    bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into()
+/// The bytes as text of the same length, everything but ASCII blotted out: for finding keys.
+pub fn latin(bytes: &[u8]) -> String {
+    let ascii = |byte: &u8| {
+        if byte.is_ascii() {
+            char::from(*byte)
+        } else {
+            '\u{1A}'
+        }
+    };
+    bytes.iter().map(ascii).collect()
 }
 
 pub fn draw(fill: &Fill<'_>) -> Written {
-    let template = yinxin_page::Template::compile(&food(), yinxin_page::Fonts::embedded()).expect("compiles");
+    let template =
+        yinxin_page::Template::compile(&food(), yinxin_page::Fonts::embedded()).expect("compiles");
     template.draw(fill, &document(&face())).expect("draws")
 }
