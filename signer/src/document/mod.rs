@@ -62,6 +62,7 @@ impl Signer {
         let open = self.open(seal)?;
         let (page, view) = page_view(&read, &source, order.page)?;
         let place = view.place((order.x_mm, order.y_mm), open.face.size_mm())?;
+        place.check(view.shown, order.page, &read)?;
 
         let mut edits = Edits::new(&source);
         let face = appearance::add_face(&mut edits, &open.face, &place);

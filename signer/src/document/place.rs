@@ -1,6 +1,7 @@
 //! Where the seal goes on a page that may be cropped, rotated or scaled.
 
 use lopdf::{Document, Object, ObjectId};
+use yinxin_verifier::pdf::PdfFile;
 
 use super::DocumentRefused;
 
@@ -76,6 +77,30 @@ impl PageView {
         };
         Ok(Place { rect: [cx - half_w, cy - half_h, cx + half_w, cy + half_h], matrix })
     }
+}
+
+impl Place {
+    /// A later seal may take a quarter of its page and cover no earlier one: otherwise the verifier would call
+    /// what it covers changed.
+    pub(super) fn check(&self, shown: [f64; 4], page: usize, file: &PdfFile<'_>) -> Result<(), DocumentRefused> {
+        if overlap(self.rect, self.rect) > overlap(shown, shown) / 4.0 {
+            return Err(DocumentRefused::TooLargeForPage);
+        }
+        for signature in file.signatures() {
+            let here = signature.widgets.iter().filter(|widget| widget.page == Some(page));
+            if here.filter_map(|widget| widget.rect).any(|rect| overlap(rect, self.rect) > 0.0) {
+                return Err(DocumentRefused::CoversSeal { field: signature.name.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Area that two rectangles share.
+fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
+    let width = a[2].min(b[2]) - a[0].max(b[0]);
+    let height = a[3].min(b[3]) - a[1].max(b[1]);
+    width.max(0.0) * height.max(0.0)
 }
 
 /// An attribute of the page or of the nearest node above that has it.

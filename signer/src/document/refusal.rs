@@ -72,6 +72,15 @@ pub enum DocumentRefused {
         /// Height of the page, mm.
         height_mm: f32,
     },
+    /// The seal would cover an earlier one.
+    #[error("the seal would cover the earlier seal {field}")]
+    CoversSeal {
+        /// Field of the earlier seal.
+        field: String,
+    },
+    /// The seal would take more than a quarter of the page.
+    #[error("the seal is too large for the page")]
+    TooLargeForPage,
     /// The seal is not one for documents.
     #[error("seal {seal} does not seal documents")]
     NotADocumentSeal {
@@ -104,6 +113,8 @@ impl DocumentRefused {
             Self::Ambiguous(_) => "ambiguous",
             Self::NoSuchPage { .. } => "no_such_page",
             Self::SealOffPage { .. } => "seal_off_page",
+            Self::CoversSeal { .. } => "covers_seal",
+            Self::TooLargeForPage => "too_large_for_page",
             Self::NotADocumentSeal { .. } => "not_a_document_seal",
             Self::Signer(_) => "seal_unusable",
         }
@@ -137,6 +148,8 @@ impl DocumentRefused {
             Self::SealOffPage { width_mm, height_mm, .. } => {
                 format!("印章会超出页面；该页宽 {width_mm:.0} 毫米、高 {height_mm:.0} 毫米，请调整位置")
             }
+            Self::CoversSeal { .. } => "印章会盖住已有的印章；请调整位置".into(),
+            Self::TooLargeForPage => "印章占页面四分之一以上；请换用较大的页面或较小的印章".into(),
             Self::NotADocumentSeal { .. } => "该印章不用于公文；请选用公文印章".into(),
             Self::Signer(error) => format!("印章无法使用：{error}"),
         }
@@ -182,6 +195,8 @@ impl DocumentRefused {
             Self::SealOffPage { width_mm, height_mm, .. } => {
                 format!("The seal would leave the page, which is {width_mm:.0} by {height_mm:.0} mm; move it")
             }
+            Self::CoversSeal { field } => format!("The seal would cover the earlier seal {field:?}; move it"),
+            Self::TooLargeForPage => "The seal would take more than a quarter of the page; use a larger page".into(),
             Self::NotADocumentSeal { .. } => "This seal does not seal documents; choose a document seal".into(),
             Self::Signer(error) => format!("The seal cannot be used: {error}"),
         }
