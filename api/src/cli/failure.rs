@@ -1,0 +1,135 @@
+//! How a command ends when it does not do what was asked: what is wrong, what to do, and an exit code.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::config::ConfigError;
+use crate::issue::{Complaint, Refusal};
+use crate::service::ServiceError;
+use crate::store::StoreError;
+
+/// The arguments make no sense.
+pub(super) const USAGE: u8 = 64;
+const REFUSED: u8 = 1;
+const NO_INPUT: u8 = 66;
+const INTERNAL: u8 = 70;
+const CANNOT_WRITE: u8 = 73;
+
+/// Why a command ends without having done it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: u8,
+    lines: Vec<String>,
+}
+
+impl Failure {
+    /// What was asked for is refused.
+    pub(crate) fn refused(zh: impl AsRef<str>, en: impl AsRef<str>) -> Self {
+        Self::new(REFUSED, zh, en)
+    }
+
+    /// An argument that cannot be.
+    pub(crate) fn usage(zh: impl AsRef<str>, en: impl AsRef<str>) -> Self {
+        Self::new(USAGE, zh, en)
+    }
+
+    /// An input that cannot be read.
+    pub(crate) fn input(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::new(NO_INPUT, format!("无法读取 {path}：{error}"), format!("Cannot read {path}: {error}"))
+    }
+
+    /// An output that cannot be written.
+    pub(crate) fn output(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::new(CANNOT_WRITE, format!("无法写入 {path}：{error}"), format!("Cannot write {path}: {error}"))
+    }
+
+    /// Anything else, with its causes.
+    pub(crate) fn internal(error: impl Error) -> Self {
+        let text = chain(&error);
+        Self::new(INTERNAL, format!("运行故障：{text}"), format!("Fault: {text}"))
+    }
+
+    fn new(code: u8, zh: impl AsRef<str>, en: impl AsRef<str>) -> Self {
+        Self { code, lines: vec![format!("错误：{}", zh.as_ref()), format!("Error: {}", en.as_ref())] }
+    }
+
+    fn faults(complaints: &[Complaint]) -> Self {
+        let mut failure = Self::new(
+            REFUSED,
+            format!("请求中有 {} 处不符合要求，没有使用编号", complaints.len()),
+            format!("The request holds {} faults; no number was used", complaints.len()),
+        );
+        for complaint in complaints {
+            failure.lines.push(format!("  {} [{}] {}", complaint.pointer, complaint.code, complaint.zh));
+            failure.lines.push(format!("    {}", complaint.en));
+        }
+        failure
+    }
+
+    /// Says it, and gives the exit code.
+    pub(super) fn report(&self) -> ExitCode {
+        self.lines.iter().for_each(|line| eprintln!("{line}"));
+        ExitCode::from(self.code)
+    }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        // Writing to a String cannot fail.
+        let _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    text
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
+        match &error {
+            ServiceError::NotInitialised { path } => Self::refused(
+                format!("{path} 中还没有地区数据；请先运行 yinxin init 或 yinxin demo"),
+                error.to_string(),
+            ),
+            ServiceError::Initialised { path } => {
+                Self::refused(format!("{path} 中已有地区数据；请换一个目录"), error.to_string())
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match &refusal {
+            Refusal::Document(zh, en) => Self::refused(zh, en),
+            Refusal::Faults(complaints) => Self::faults(complaints),
+            Refusal::Judged(report) => match &report.reason {
+                Some(reason) => Self::new(
+                    INTERNAL,
+                    format!("签发后的文件未通过核验，没有放行：{}", reason.zh),
+                    format!("The sealed file was not valid and is not released: {}", reason.en),
+                ),
+                None => Self::internal(refusal),
+            },
+            _ => Self::internal(refusal),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The `yinxin` command: arguments in, words out.
+//!
+//! Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 refused, with the
+//! reasons; 64 usage; 66 input not readable; 70 a fault of the program or its directory; 73 output not writable.
+
+mod audit;
+mod department;
+mod document;
+mod failure;
+pub(crate) mod licence;
+mod region;
+pub(crate) mod seal;
+mod serve;
+mod types;
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::service::{HandedIn, Service};
+
+pub(crate) use failure::Failure;
+
+/// 印信 Yinxin: electronic seals and licences of one region.
+#[derive(Debug, Parser)]
+#[command(name = "yinxin", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yinxin demo --once
+  yinxin init --region 310000 --name 上海市 --data ./yinxin-data
+  yinxin department add --uscc USCC --name NAME --area 310115 --grant 食品经营许可证
+  yinxin seal create --department USCC --purpose licence --name NAME
+  yinxin licence issue request.json --out licence.pdf
+
+Exit codes: 0 done, 1 refused, 64 usage, 66 input not readable, 70 internal fault, 73 output not writable.";
+
+/// Where the data is, for every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// Data directory.
+    #[arg(long, value_name = "DIR", default_value = "./yinxin-data", global = true)]
+    data: PathBuf,
+    /// File with the passphrase of the key vault (default: from yinxin.toml, else DIR/keys/passphrase).
+    #[arg(long, value_name = "FILE", global = true)]
+    passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a region with sample licences, verify them, and serve.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+        /// Exit after the verdicts.
+        #[arg(long)]
+        once: bool,
+        /// Where to listen.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Make a region in an empty directory.
+    Init(region::Init),
+    /// Serve the HTTP interface.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where to listen.
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Departments 部门 and what they may issue.
+    #[command(subcommand)]
+    Department(department::Command),
+    /// Licence types 证照类型.
+    #[command(subcommand)]
+    Type(types::Command),
+    /// Seals 印章.
+    #[command(subcommand)]
+    Seal(seal::Command),
+    /// Licences 证照.
+    #[command(subcommand)]
+    Licence(licence::Command),
+    /// Documents 公文.
+    #[command(subcommand)]
+    Document(document::Command),
+    /// Audit 审计.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Settings.
+    #[command(subcommand)]
+    Config(region::ConfigCommand),
+}
+
+/// Runs the command with these arguments.
+pub fn main(arguments: impl IntoIterator<Item = OsString>, handed_in: HandedIn) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::internal(error).report(),
+    };
+    match runtime.block_on(run(cli.command, handed_in)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// clap ends with 2 for a misuse; here 64, so that a typing error is never read as a verdict.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing is left to do if the terminal is gone.
+    let _ = error.print();
+    match error.use_stderr() {
+        true => ExitCode::from(failure::USAGE),
+        false => ExitCode::SUCCESS,
+    }
+}
+
+async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
+    match command {
+        Command::Audit(command) => audit::run(command),
+        Command::Config(command) => region::show_config(command),
+        Command::Demo { place, once, listen } => serve::demo(place, once, listen, handed_in).await,
+        Command::Department(command) => department::run(command, handed_in).await,
+        Command::Document(command) => document::run(command, handed_in).await,
+        Command::Init(order) => region::init(order, handed_in).await,
+        Command::Licence(command) => licence::run(command, handed_in).await,
+        Command::Seal(command) => seal::run(command, handed_in).await,
+        Command::Serve { place, listen } => serve::serve(place, listen, handed_in).await,
+        Command::Type(command) => types::run(command),
+    }
+}
+
+impl Place {
+    fn dir(&self) -> DataDir {
+        DataDir::new(&self.data)
+    }
+
+    fn config(&self, listen: Option<SocketAddr>) -> Result<Config, Failure> {
+        Ok(Config::load(&self.dir(), listen, self.passphrase_file.clone())?)
+    }
+
+    async fn open(&self, handed_in: HandedIn) -> Result<Service, Failure> {
+        let config = self.config(None)?;
+        Ok(Service::open(self.dir(), handed_in, Some(&config.passphrase_file.value)).await?)
+    }
+
+    /// The arguments that name this place again, for the command shown next.
+    fn arguments(&self) -> String {
+        format!("--data {}", self.data.display())
+    }
+}

@@ -1,0 +1,100 @@
+//! `demo` and `serve`.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::{Failure, Place};
+use crate::http::{App, router};
+use crate::service::{HandedIn, Service};
+use crate::{demo, trust};
+
+pub(super) async fn demo(
+    place: Place,
+    once: bool,
+    listen: Option<SocketAddr>,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
+    let config = place.config(listen)?;
+    let demo = demo::prepare(&place.dir(), config.listen.value, &handed_in).await?;
+    demo.welcome();
+    match once {
+        true => Ok(()),
+        false => serve(place, listen, handed_in).await,
+    }
+}
+
+pub(super) async fn serve(
+    place: Place,
+    listen: Option<SocketAddr>,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
+    log_to_stderr();
+    let config = place.config(listen)?;
+    let service = place.open(handed_in).await?;
+    let listener = TcpListener::bind(config.listen.value).await.map_err(|error| {
+        let address = config.listen.value;
+        Failure::refused(format!("无法监听 {address}：{error}"), format!("Cannot listen on {address}: {error}"))
+    })?;
+    let address = listener.local_addr().map_err(Failure::internal)?;
+    println!("http://{address}/verify");
+    eprintln!("按 Ctrl-C 停止 Press Ctrl-C to stop");
+    let (app, publishing) = app(service)?;
+    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await;
+    publishing.abort();
+    served.map_err(Failure::internal)
+}
+
+/// The handlers' share of the service, and the task that keeps the lists fresh.
+fn app(service: Service) -> Result<(App, tokio::task::JoinHandle<()>), Failure> {
+    let (dir, store, keys) = (service.dir.clone(), service.store.clone(), service.keys.clone());
+    let handed_in = service.handed_in.clone();
+    let app = App {
+        store: service.store.clone(),
+        judge: service.judge.clone(),
+        clock: handed_in.clock.clone(),
+        trust: service.dir.trust(),
+        issuer: service.into_issuer(workers())?,
+    };
+    let publishing = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(PUBLISH_CHECK).await;
+            if let Err(error) = trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "the lists could not be renewed");
+            }
+        }
+    });
+    Ok((app, publishing))
+}
+
+/// Lists live for days; looking once an hour is often enough.
+const PUBLISH_CHECK: Duration = Duration::from_secs(3_600);
+
+/// One group at a time for each core.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What has begun is finished; the queue is emptied before the process ends.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated => {}
+    }
+}
+
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YINXIN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter);
+    // Already set by an earlier call: keep that one.
+    let _ = log.try_init();
+}

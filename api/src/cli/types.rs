@@ -1,0 +1,24 @@
+//! `type list`.
+
+use clap::Subcommand;
+use yinxin_signer::LicenceTypes;
+
+use super::Failure;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the licence types.
+    List {
+        #[command(flatten)]
+        _place: super::Place,
+    },
+}
+
+pub(super) fn run(command: Command) -> Result<(), Failure> {
+    let Command::List { .. } = command;
+    let types = LicenceTypes::builtin().map_err(Failure::internal)?;
+    for one in types.iter() {
+        println!("{}  {}  {}", one.rules.code, one.rules.name, one.rules.defining_authority.name);
+    }
+    Ok(())
+}

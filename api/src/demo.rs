@@ -1,0 +1,359 @@
+//! The demo: a region with sample licences and a document, made once and reused (DESIGN 4.1).
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::{Date, Duration, Month};
+use yinxin_signer::{RegionOrder, SealCard, SealPurpose};
+use yinxin_verifier::Question;
+use yinxin_verifier::crypto::sha256;
+use yinxin_verifier::report::Report;
+use yinxin_verifier::value::{AreaCode, Uscc, date};
+
+use crate::cli::{Failure, seal};
+use crate::data_dir::DataDir;
+use crate::disk::{SystemDisk, replace};
+use crate::http::Token;
+use crate::issue::{Caller, DocumentRequest, Issuer, LicenceRequest};
+use crate::judge::Judge;
+use crate::service::{self, HandedIn, NewRegion, Service};
+use crate::store::{ClaimKey, DepartmentRow, GrantRow, Scope, TokenRow};
+
+/// `DIR/demo.json`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Demo {
+    base_url: String,
+    token: String,
+    root: PathBuf,
+    bundle: PathBuf,
+    anchors: Vec<PathBuf>,
+    departments: Vec<DemoDepartment>,
+    seals: Vec<DemoSeal>,
+    files: Vec<DemoFile>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct DemoDepartment {
+    uscc: Uscc,
+    name: String,
+    area: AreaCode,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct DemoSeal {
+    id: String,
+    department: Uscc,
+    purpose: SealPurpose,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct DemoFile {
+    path: PathBuf,
+    kind: Kind,
+    verdict: String,
+    acceptance: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Document,
+    Licence,
+}
+
+const REGION: &str = "310000";
+const REGION_NAME: &str = "上海市（演示）";
+const CLIENT: &str = "demo";
+
+struct SampleDepartment {
+    uscc: &'static str,
+    name: &'static str,
+    area: &'static str,
+    types: &'static [&'static str],
+    seals: &'static [(SealPurpose, &'static str)],
+}
+
+const DEPARTMENTS: [SampleDepartment; 2] = [
+    SampleDepartment {
+        uscc: "11310106K82031550L",
+        name: "上海市静安区演示市场监督管理局",
+        area: "310106",
+        types: &["食品经营许可证", "营业执照"],
+        seals: &[(SealPurpose::Licence, "证照专用章"), (SealPurpose::Document, "公文专用章")],
+    },
+    SampleDepartment {
+        uscc: "13310106L44173029A",
+        name: "上海市静安区演示残疾人联合会",
+        area: "310106",
+        types: &["残疾人证"],
+        seals: &[(SealPurpose::Licence, "证照专用章")],
+    },
+];
+
+struct SampleLicence {
+    name: &'static str,
+    request: &'static str,
+    /// 0: 长期.
+    years: i32,
+}
+
+const LICENCES: [SampleLicence; 3] = [
+    SampleLicence { name: "食品经营许可证", request: include_str!("../demo/food-operation.json"), years: 5 },
+    SampleLicence { name: "营业执照", request: include_str!("../demo/business-licence.json"), years: 0 },
+    SampleLicence { name: "残疾人证", request: include_str!("../demo/disability-certificate.json"), years: 10 },
+];
+const PHOTO: &[u8] = include_bytes!("../demo/photo.png");
+const NOTICE_NAME: &str = "通告";
+const NOTICE: &[u8] = include_bytes!("../demo/notice.pdf");
+/// Where the seal goes on the notice: over date and signature of its only page, mm.
+const NOTICE_SEAL_MM: (f32, f32) = (145.0, 205.0);
+
+/// Makes the demo, or opens the one that is there. Prints each file and its verdict.
+pub(crate) async fn prepare(
+    dir: &DataDir,
+    listen: SocketAddr,
+    handed_in: &HandedIn,
+) -> Result<Demo, Failure> {
+    if let Some(demo) = read(dir) {
+        eprintln!("沿用 {} 中已有的演示数据 Reusing what is there", dir.path().display());
+        return judged(dir, demo, handed_in);
+    }
+    let base_url = format!("http://{listen}");
+    if !dir.region().exists() {
+        eprintln!("[1/4] 建立演示地区 Making a region");
+        let code = AreaCode::parse(REGION).map_err(Failure::internal)?;
+        let order = RegionOrder { code, name: REGION_NAME, public_url: &base_url };
+        service::init(dir, NewRegion { order, passphrase: None }, handed_in).await?;
+    }
+    // Every step from here on is found done when it is run again: a demo that was killed goes on.
+    let service = Service::open(dir.clone(), handed_in.clone(), None).await?;
+    eprintln!("[2/4] 登记部门、制章 Departments and seals");
+    let seals = seals(&service).await?;
+    let token = token(&service).await?;
+    eprintln!("[3/4] 签发样例 Sealing samples");
+    let issuer = service.into_issuer(1)?;
+    let files = samples(dir, &issuer, &seals, handed_in).await?;
+    issuer.workshop().store.close().await;
+    drop(issuer);
+    eprintln!("[4/4] 核验 Verifying");
+    let demo = Demo {
+        base_url,
+        token: token.expose().to_owned(),
+        root: dir.trust().join(crate::trust::ROOT),
+        bundle: dir.trust().join(crate::trust::BUNDLE),
+        anchors: anchors(dir)?,
+        departments: departments()?,
+        seals: seals.iter().map(demo_seal).collect(),
+        files,
+    };
+    let demo = judged(dir, demo, handed_in)?;
+    write(dir, &demo)?;
+    Ok(demo)
+}
+
+impl Demo {
+    /// What a newcomer does next.
+    pub(crate) fn welcome(&self) {
+        println!("令牌 token  {}", self.token);
+    }
+}
+
+/// A demo that is complete.
+fn read(dir: &DataDir) -> Option<Demo> {
+    let demo: Demo = serde_json::from_slice(&fs::read(dir.demo()).ok()?).ok()?;
+    demo.files.iter().all(|file| file.path.is_file()).then_some(demo)
+}
+
+fn write(dir: &DataDir, demo: &Demo) -> Result<(), Failure> {
+    let text = serde_json::to_vec_pretty(demo).map_err(Failure::internal)?;
+    replace(&SystemDisk, &dir.demo(), &text).map_err(|error| Failure::output(&dir.demo(), &error))
+}
+
+fn departments() -> Result<Vec<DemoDepartment>, Failure> {
+    let parse = |sample: &SampleDepartment| {
+        Ok(DemoDepartment {
+            uscc: Uscc::parse(sample.uscc).map_err(Failure::internal)?,
+            name: sample.name.to_owned(),
+            area: AreaCode::parse(sample.area).map_err(Failure::internal)?,
+        })
+    };
+    DEPARTMENTS.iter().map(parse).collect()
+}
+
+async fn seals(service: &Service) -> Result<Vec<SealCard>, Failure> {
+    let now = service.handed_in.now();
+    for (sample, department) in DEPARTMENTS.iter().zip(departments()?) {
+        let grants = sample.types.iter().filter_map(|name| service.types.find(name)).map(|found| GrantRow {
+            licence_type: found.rules.code.clone(),
+            type_name: found.rules.name.clone(),
+            area: department.area.clone(),
+            from: now,
+            to: None,
+        });
+        let row = DepartmentRow {
+            uscc: department.uscc.clone(),
+            name: department.name.clone(),
+            area: department.area.clone(),
+            added: now,
+            grants: grants.collect(),
+        };
+        service.store.add_department(&row).await?;
+    }
+    service.publish().await?;
+    let mut cards = Vec::new();
+    for sample in &DEPARTMENTS {
+        for (purpose, title) in sample.seals {
+            cards.push(seal_of(service, sample, *purpose, title).await?);
+        }
+    }
+    Ok(cards)
+}
+
+async fn seal_of(
+    service: &Service,
+    sample: &SampleDepartment,
+    purpose: SealPurpose,
+    title: &str,
+) -> Result<SealCard, Failure> {
+    let uscc = Uscc::parse(sample.uscc).map_err(Failure::internal)?;
+    let known = service.store.seals().await?;
+    let mine = known.into_iter().find(|seal| seal.card.department.uscc == uscc && seal.card.purpose == purpose);
+    match mine {
+        Some(seal) => Ok(seal.card),
+        None => seal::make(service, &uscc, purpose, &format!("{}{title}", sample.name), None).await,
+    }
+}
+
+fn demo_seal(card: &SealCard) -> DemoSeal {
+    DemoSeal { id: card.id.clone(), department: card.department.uscc.clone(), purpose: card.purpose }
+}
+
+async fn token(service: &Service) -> Result<Token, Failure> {
+    let token = Token::draw(&*service.handed_in.random);
+    let row = TokenRow { label: CLIENT.to_owned(), scope: Scope { departments: None } };
+    service.store.add_token(&token.digest(), &row, service.handed_in.now()).await?;
+    Ok(token)
+}
+
+async fn samples(
+    dir: &DataDir,
+    issuer: &Issuer,
+    seals: &[SealCard],
+    handed_in: &HandedIn,
+) -> Result<Vec<DemoFile>, Failure> {
+    let out = dir.out();
+    fs::create_dir_all(&out).map_err(|error| Failure::output(&out, &error))?;
+    let today = date::of(handed_in.now());
+    let mut files = Vec::new();
+    for sample in &LICENCES {
+        let body = request(sample, today).map_err(Failure::internal)?;
+        let order = LicenceRequest {
+            caller: caller(),
+            key: key(sample.name, today),
+            body_digest: sha256(&body),
+            body,
+        };
+        let answer = issuer.licence(order).await?;
+        files.push(put(issuer, &answer.sha256, out.join(format!("{}.pdf", sample.name)), Kind::Licence)?);
+    }
+    if let Some(seal) = seals.iter().find(|seal| seal.purpose == SealPurpose::Document) {
+        let order = DocumentRequest {
+            caller: caller(),
+            key: key(NOTICE_NAME, today),
+            body_digest: sha256(NOTICE),
+            pdf: NOTICE.to_vec(),
+            seal: seal.id.clone(),
+            page: 1,
+            x_mm: NOTICE_SEAL_MM.0,
+            y_mm: NOTICE_SEAL_MM.1,
+        };
+        let answer = issuer.document(order).await?;
+        files.push(put(issuer, &answer.sha256, out.join(format!("{NOTICE_NAME}.pdf")), Kind::Document)?);
+    }
+    Ok(files)
+}
+
+fn put(issuer: &Issuer, sha256: &str, path: PathBuf, kind: Kind) -> Result<DemoFile, Failure> {
+    crate::cli::licence::copy(&issuer.workshop().files, sha256, &path)?;
+    Ok(DemoFile { path, kind, verdict: String::new(), acceptance: String::new() })
+}
+
+fn caller() -> Caller {
+    Caller { label: CLIENT.to_owned(), scope: Scope { departments: None } }
+}
+
+/// The same sample on the same day is the same request.
+fn key(name: &str, today: Date) -> ClaimKey {
+    ClaimKey { client: CLIENT.to_owned(), key: format!("{name} {}", date::iso(today)) }
+}
+
+/// A sample request, issued today.
+fn request(sample: &SampleLicence, today: Date) -> serde_json::Result<Vec<u8>> {
+    let mut request: Value = serde_json::from_str(sample.request)?;
+    request["issued_on"] = date::iso(today).into();
+    request["valid_from"] = date::iso(today).into();
+    if sample.years > 0 {
+        request["valid_to"] = date::iso(last_day(today, sample.years)).into();
+    }
+    if let Some(photo) = request.pointer_mut("/fields/照片/data") {
+        *photo = yinxin_verifier::format::base64::encode(PHOTO).into();
+    }
+    serde_json::to_vec(&request)
+}
+
+/// The day before the same day some years later.
+fn last_day(from: Date, years: i32) -> Date {
+    let later = from.replace_year(from.year() + years).or_else(|_| {
+        // 29 February in a year that has none.
+        Date::from_calendar_date(from.year() + years, Month::March, 1)
+    });
+    later.unwrap_or(Date::MAX) - Duration::DAY
+}
+
+fn anchors(dir: &DataDir) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(dir.trust()).map_err(|error| Failure::input(&dir.trust(), &error))?;
+    let mut anchors: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "pem")).collect();
+    anchors.sort();
+    Ok(anchors)
+}
+
+/// Judges every file with the published trust, as anyone could, and says so.
+fn judged(dir: &DataDir, mut demo: Demo, handed_in: &HandedIn) -> Result<Demo, Failure> {
+    let verifier = Judge::new(dir.trust()).verifier().map_err(Failure::internal)?;
+    for file in &mut demo.files {
+        let content = fs::read(&file.path).map_err(|error| Failure::input(&file.path, &error))?;
+        let Report { verdict, acceptance, .. } = verifier.verify(&content, &Question::at(handed_in.now()));
+        file.verdict = verdict.as_str().to_owned();
+        file.acceptance = acceptance.as_str().to_owned();
+        println!("{}  {} {}  {} {}", file.path.display(), verdict.zh(), verdict.as_str(), acceptance.zh(), acceptance.as_str());
+    }
+    Ok(demo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yinxin_signer::{LicenceTypes, Request};
+
+    #[test]
+    fn sample_requests_hold_no_fault() {
+        let types = LicenceTypes::builtin().unwrap();
+        let today = date::parse("2028-02-29").unwrap();
+        for sample in &LICENCES {
+            let body = request(sample, today).unwrap();
+            let parsed = Request::parse(&body, &types);
+            assert!(parsed.is_ok(), "{}: {:?}", sample.name, parsed.err());
+        }
+    }
+
+    #[test]
+    fn five_years_from_a_leap_day_end_on_the_last_of_february() {
+        let day = |text| date::parse(text).unwrap();
+        assert_eq!(last_day(day("2028-02-29"), 5), day("2033-02-28"));
+        assert_eq!(last_day(day("2026-11-22"), 5), day("2031-11-21"));
+    }
+}

@@ -1,0 +1,215 @@
+//! Looks at a request without touching anything: who asks, with which seal, is every field right?
+
+use std::sync::Arc;
+
+use yinxin_keys::Random;
+use yinxin_signer::types::NumberPart;
+use yinxin_signer::{DocumentOrder, Faults, PrepareError, Request, SealCard, SealPurpose, Signer};
+use yinxin_verifier::crypto::{Sha256, sha256};
+use yinxin_verifier::value::Uscc;
+
+use super::group::{self, Work};
+use super::refusal::{Complaint, Refusal};
+use super::Workshop;
+use crate::store::{ClaimKey, DepartmentRow, LicenceWish, Scope, SealRow, SealState};
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Name for claims and the usage log.
+    pub label: String,
+    /// What it reaches.
+    pub scope: Scope,
+}
+
+/// A request for a licence.
+#[derive(Clone, Debug)]
+pub struct LicenceRequest {
+    /// Who asks.
+    pub caller: Caller,
+    /// Under which key.
+    pub key: ClaimKey,
+    /// Digest of the request as sent.
+    pub body_digest: Sha256,
+    /// The request (DESIGN 4.5).
+    pub body: Vec<u8>,
+}
+
+/// A request for a sealed document.
+#[derive(Clone, Debug)]
+pub struct DocumentRequest {
+    /// Who asks.
+    pub caller: Caller,
+    /// Under which key.
+    pub key: ClaimKey,
+    /// Digest of the request as sent.
+    pub body_digest: Sha256,
+    /// The document.
+    pub pdf: Vec<u8>,
+    /// Which seal.
+    pub seal: String,
+    /// Page, from 1.
+    pub page: usize,
+    /// Centre of the seal, mm from the left.
+    pub x_mm: f32,
+    /// Centre of the seal, mm from the top.
+    pub y_mm: f32,
+}
+
+pub(super) async fn licence(workshop: &Arc<Workshop>, order: LicenceRequest) -> Result<Work, Refusal> {
+    let (body, signer) = (order.body, workshop.signer.clone());
+    let (request, mut complaints) = blocking(move || read(&signer, &body)).await??;
+    let issuer = request.issuer().code.clone();
+    if !order.caller.scope.reaches(&issuer) {
+        return Err(Refusal::NotPermitted);
+    }
+    let department = workshop.store.department(&issuer).await?;
+    complaints.extend(authority(&request, department.as_ref(), workshop));
+    let seal = workshop.store.licence_seal(&issuer).await?;
+    if department.is_some() && seal.is_none() {
+        complaints.push(no_seal());
+    }
+    match seal {
+        Some(seal) if complaints.is_empty() => {
+            Ok(licence_work(request, seal.card, order.caller.label, workshop.random.clone()))
+        },
+        _ => Err(Refusal::Faults(complaints)),
+    }
+}
+
+/// The request, and what does not fit on its page.
+fn read(signer: &Signer, body: &[u8]) -> Result<(Request, Vec<Complaint>), Refusal> {
+    let request = Request::parse(body, signer.types())?;
+    match signer.check(&request) {
+        Ok(()) => Ok((request, Vec::new())),
+        Err(PrepareError::Faults(faults)) => Ok((request, complaints(&faults))),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a licence type cannot be laid out");
+            Err(Refusal::Internal)
+        }
+    }
+}
+
+fn complaints(faults: &Faults) -> Vec<Complaint> {
+    faults.list().iter().map(Complaint::from).collect()
+}
+
+fn licence_work(request: Request, seal: SealCard, caller: String, random: Arc<dyn Random>) -> Work {
+    let request = Arc::new(request);
+    let wish = wish(&request, random);
+    Work::Licence { request, seal: Arc::new(seal), caller, wish }
+}
+
+/// May this department issue this type in this area?
+fn authority(
+    request: &Request,
+    department: Option<&DepartmentRow>,
+    workshop: &Workshop,
+) -> Vec<Complaint> {
+    let Some(department) = department else { return vec![not_a_department(&request.issuer().code)] };
+    let mut complaints = Vec::new();
+    if request.issuer().name != department.name {
+        complaints.push(other_name(&department.name));
+    }
+    let code = &request.licence_type().rules.code;
+    if !department.may_issue(code, request.area(), workshop.now()) {
+        complaints.push(not_granted(&request.licence_type().rules.name, request.area().as_str()));
+    }
+    complaints
+}
+
+fn not_a_department(code: &Uscc) -> Complaint {
+    Complaint::new(
+        "/issuer/code",
+        "not_a_department",
+        format!("{code} 不是本地区登记的发证机关"),
+        format!("{code} is not a department of this region"),
+    )
+}
+
+fn other_name(name: &str) -> Complaint {
+    Complaint::new(
+        "/issuer/name",
+        "issuer_name",
+        format!("发证机关登记的名称是“{name}”"),
+        format!("the department is on record as {name}"),
+    )
+}
+
+fn not_granted(name: &str, area: &str) -> Complaint {
+    Complaint::new(
+        "/licence_type",
+        "not_granted",
+        format!("该机关未获授权在 {area} 签发“{name}”"),
+        format!("the department may not issue {name} in {area}"),
+    )
+}
+
+fn no_seal() -> Complaint {
+    Complaint::new(
+        "/issuer/code",
+        "no_seal",
+        "该机关没有启用的证照印章，请先制章",
+        "the department has no enabled licence seal; make one first",
+    )
+}
+
+fn wish(request: &Arc<Request>, random: Arc<dyn Random>) -> LicenceWish {
+    let holder = request.holder();
+    let assigning = request.clone();
+    LicenceWish {
+        licence_type: request.licence_type().rules.code.clone(),
+        holder: sha256(format!("{}\0{}", holder.code_type, holder.code).as_bytes()),
+        given: request.number().map(str::to_owned),
+        counted: request.number().is_none() && shows_count(request),
+        sequence: request.sequence_scope(),
+        assign: Box::new(move |count, slot| assigning.assign(count, slot, &*random)),
+        ends_year: request.valid_to().map(|day| day.year()),
+    }
+}
+
+/// Whether a number made for this request shows our count.
+fn shows_count(request: &Request) -> bool {
+    let parts = &request.licence_type().rules.number.parts;
+    parts.iter().any(|part| matches!(part, NumberPart::Sequence(_)))
+}
+
+pub(super) async fn document(workshop: &Arc<Workshop>, order: DocumentRequest) -> Result<Work, Refusal> {
+    let seal = document_seal(workshop.store.seal(&order.seal).await?)?;
+    if !order.caller.scope.reaches(&seal.department.uscc) {
+        return Err(Refusal::NotPermitted);
+    }
+    let work = Work::Document {
+        pdf: Arc::new(order.pdf),
+        order: DocumentOrder { page: order.page, x_mm: order.x_mm, y_mm: order.y_mm },
+        seal: Arc::new(seal),
+        caller: order.caller.label,
+    };
+    // Prepared once to see whether it can be, and thrown away: what stays is prepared under its claim's name.
+    let shared = workshop.clone();
+    blocking(move || group::try_document(&shared, work)).await?
+}
+
+fn document_seal(seal: Option<SealRow>) -> Result<SealCard, Refusal> {
+    let complaint = |code, zh: &str, en: &str| Refusal::Faults(vec![Complaint::new("/seal", code, zh, en)]);
+    let seal = seal.ok_or_else(|| complaint("unknown_seal", "没有这枚印章", "there is no such seal"))?;
+    match (seal.card.purpose, seal.state) {
+        (SealPurpose::Document, SealState::Enabled) => Ok(seal.card),
+        (SealPurpose::Document, _) => Err(complaint("seal_not_enabled", "这枚印章未启用", "the seal is not enabled")),
+        (SealPurpose::Licence, _) => Err(complaint(
+            "seal_purpose",
+            "证照印章不能用于公文，请使用公文印章",
+            "a licence seal does not seal documents; use a document seal",
+        )),
+    }
+}
+
+/// Runs work for the processor away from the threads that serve the network.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "a worker stopped");
+        Refusal::Internal
+    })
+}

@@ -1,0 +1,100 @@
+//! What a crash leaves behind, named and put in order.
+
+use std::io;
+use std::path::Path;
+
+use yinxin_keys::usage::{self, Event, Outcome, Record, UsageError};
+use yinxin_verifier::value::Time;
+
+use crate::files::Files;
+use crate::store::{SealUse, Store, StoreError, UseOutcome};
+
+/// What was put in order.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Recovered {
+    /// Claims that nobody can go on with, given up.
+    pub abandoned_claims: u64,
+    /// Seal uses whose file never left.
+    pub abandoned_uses: u64,
+    /// Files on record that are not on disk as they were: an operator must bring them back.
+    pub lost: u64,
+    /// Claims that wait for a retry with their key.
+    pub open_claims: u64,
+    /// Files without a row, removed.
+    pub orphans: u64,
+    /// Half-written files, removed.
+    pub temporaries: u64,
+}
+
+/// Why the directory could not be put in order.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecoverError {
+    /// A folder.
+    #[error("sealed files cannot be listed or swept")]
+    Files(#[from] io::Error),
+    /// The books.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The usage log.
+    #[error("the usage log cannot be read")]
+    Usage(#[from] UsageError),
+}
+
+/// Puts in order what a crash left, whatever step it hit. Called while no other process works on the directory.
+/// Running it again changes nothing.
+pub async fn recover(store: &Store, files: &Files, keys: &Path) -> Result<Recovered, RecoverError> {
+    // The command line draws a fresh key each time, so nobody will come back for its claims.
+    let abandoned_claims = store.abandon_claims(crate::issue::COMMAND_LINE).await?;
+    // The log outranks the books: signatures of files that never left are taken over from it.
+    store.add_uses(&uses(keys)?).await?;
+    let abandoned_uses = store.abandon_uses().await?;
+    let temporaries = files.sweep_temporaries()?;
+    let orphans = sweep_orphans(store, files).await?;
+    let lost = lost_files(store, files).await?;
+    let open_claims = store.open_claims().await?;
+    Ok(Recovered { abandoned_claims, abandoned_uses, lost, open_claims, orphans, temporaries })
+}
+
+fn uses(keys: &Path) -> Result<Vec<SealUse>, UsageError> {
+    let mut uses = Vec::new();
+    usage::walk(keys, |record| uses.extend(seal_use(record)))?;
+    Ok(uses)
+}
+
+fn seal_use(record: &Record) -> Option<SealUse> {
+    let Event::Use(used) = &record.event else { return None };
+    let Outcome::Signed(_) = used.result else { return None };
+    Some(SealUse {
+        record: record.sequence,
+        key: used.key.to_string(),
+        purpose: used.purpose.to_string(),
+        caller: used.caller.clone(),
+        request: used.request.clone(),
+        at: Time::from_unix(record.time),
+        outcome: UseOutcome::Signed,
+    })
+}
+
+async fn sweep_orphans(store: &Store, files: &Files) -> Result<u64, RecoverError> {
+    let mut swept = 0;
+    for (sha256, path) in files.list()? {
+        if !store.knows_file(&sha256).await? {
+            std::fs::remove_file(path)?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}
+
+async fn lost_files(store: &Store, files: &Files) -> Result<u64, RecoverError> {
+    let mut lost = 0;
+    for row in store.files().await? {
+        let found = std::fs::metadata(files.path(&row.sha256)).map(|file| file.len());
+        if found.ok() != Some(row.bytes) {
+            tracing::error!(sha256 = %row.sha256, bytes = row.bytes, "a sealed file on record is not on disk as it was");
+            lost += 1;
+        }
+    }
+    Ok(lost)
+}

@@ -1,0 +1,22 @@
+//! The service, its store, its pages and the `yinxin` command.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod cli;
+pub mod config;
+pub mod data_dir;
+mod demo;
+pub mod disk;
+pub mod files;
+pub mod http;
+pub mod issue;
+pub mod judge;
+pub mod lease;
+mod page;
+pub mod random;
+pub mod service;
+pub mod store;
+pub mod trust;
+
+#[cfg(test)]
+mod testing;

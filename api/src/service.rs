@@ -1,0 +1,217 @@
+//! A data directory, opened: books, keys, region, and everything that works with them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use yinxin_keys::{Clock, Passphrase, PassphraseError, Random, Vault, VaultError};
+use yinxin_signer::region::RegionError;
+use yinxin_signer::types::TypeError;
+use yinxin_signer::{LicenceTypes, Region, RegionOrder, Signer, SignerError};
+use yinxin_verifier::value::Time;
+
+use crate::data_dir::DataDir;
+use crate::disk::{SystemDisk, private_dir, write_secret};
+use crate::files::Files;
+use crate::issue::{Issuer, RecoverError, Workshop, recover};
+use crate::judge::Judge;
+use crate::lease::{Door, Lease};
+use crate::store::{Store, StoreError};
+use crate::trust::{self, TrustError};
+
+/// What `main` hands in: time and chance.
+#[derive(Clone)]
+pub struct HandedIn {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance for keys, names and tokens.
+    pub random: Arc<dyn Random>,
+}
+
+impl HandedIn {
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        Time::from_unix(self.clock.now())
+    }
+}
+
+/// Why a data directory could not be made or opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServiceError {
+    /// A file or folder.
+    #[error("{path}")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Not a data directory yet.
+    #[error("{path} holds no region; run `yinxin init` or `yinxin demo` first")]
+    NotInitialised {
+        /// The directory.
+        path: String,
+    },
+    /// There is a region already.
+    #[error("{path} holds a region already")]
+    Initialised {
+        /// The directory.
+        path: String,
+    },
+    /// The passphrase.
+    #[error("the passphrase cannot be used")]
+    Passphrase(#[from] PassphraseError),
+    /// What a crash left could not be put in order.
+    #[error("what an earlier run left could not be put in order")]
+    Recover(#[from] RecoverError),
+    /// Making the region.
+    #[error("the region could not be made")]
+    Region(#[from] RegionError),
+    /// The signer.
+    #[error("the signer could not be made")]
+    Signer(#[from] SignerError),
+    /// The books.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Publishing.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// The licence types.
+    #[error("the licence types are not usable")]
+    Types(#[from] TypeError),
+    /// The vault.
+    #[error("the key vault cannot be used")]
+    Vault(#[from] VaultError),
+}
+
+/// An open data directory.
+pub struct Service {
+    /// Where.
+    pub dir: DataDir,
+    /// Time and chance.
+    pub handed_in: HandedIn,
+    /// The books.
+    pub store: Store,
+    /// The keys.
+    pub keys: Arc<Vault>,
+    /// The region.
+    pub region: Region,
+    /// Sealed files.
+    pub files: Files,
+    /// The judge, with the published trust.
+    pub judge: Arc<Judge>,
+    /// The licence types.
+    pub types: LicenceTypes,
+    lease: Lease,
+}
+
+impl Service {
+    /// Opens a directory. The first process in it puts in order what a crash left.
+    pub async fn open(
+        dir: DataDir,
+        handed_in: HandedIn,
+        passphrase: Option<&Path>,
+    ) -> Result<Self, ServiceError> {
+        if !dir.region().is_file() {
+            return Err(ServiceError::NotInitialised { path: dir.path().display().to_string() });
+        }
+        let door = Door::hold(&dir.run()).map_err(at(&dir.run()))?;
+        let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
+        let files = Files::open(dir.files(), Arc::new(SystemDisk)).map_err(at(&dir.files()))?;
+        // The vault puts its log in order first: `recover` reads it.
+        let keys = Arc::new(open_vault(&dir, &handed_in, passphrase)?);
+        if door.is_empty() {
+            let recovered = recover(&store, &files, &dir.keys()).await?;
+            tracing::info!(?recovered, "alone in the directory: put in order");
+        }
+        let lease = door.enter(&*handed_in.random).map_err(at(&dir.run()))?;
+        let region = trust::read_region(&dir)?;
+        trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await?;
+        let judge = Arc::new(Judge::new(dir.trust()));
+        let types = LicenceTypes::builtin()?;
+        Ok(Self { dir, handed_in, store, keys, region, files, judge, types, lease })
+    }
+
+    /// Publishes a change of who may issue what.
+    pub async fn publish(&self) -> Result<(), ServiceError> {
+        Ok(trust::publish(&self.dir, &self.store, &*self.keys, self.handed_in.now()).await?)
+    }
+
+    /// Ends looking after the directory and begins to issue in it.
+    pub fn into_issuer(self, workers: usize) -> Result<Issuer, ServiceError> {
+        let signer = Signer::new(&self.region, self.types, self.handed_in.random.clone())?;
+        let workshop = Workshop {
+            store: self.store,
+            signer: Arc::new(signer),
+            keys: self.keys,
+            judge: self.judge,
+            files: self.files,
+            lease: self.lease,
+            clock: self.handed_in.clock,
+            random: self.handed_in.random,
+        };
+        Ok(Issuer::start(workshop, workers))
+    }
+}
+
+/// A region to be made.
+#[derive(Clone, Debug)]
+pub struct NewRegion<'a> {
+    /// What it is called and where it answers.
+    pub order: RegionOrder<'a>,
+    /// A file with the passphrase; `None`: a random one is made at [`DataDir::passphrase`].
+    pub passphrase: Option<PathBuf>,
+}
+
+/// Makes a region in a directory that has none. Interrupted, it can be run again.
+pub async fn init(dir: &DataDir, new: NewRegion<'_>, handed_in: &HandedIn) -> Result<(), ServiceError> {
+    if dir.region().exists() {
+        return Err(ServiceError::Initialised { path: dir.path().display().to_string() });
+    }
+    private_dir(dir.path()).map_err(at(dir.path()))?;
+    let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?;
+    let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
+    let region = Region::create(&new.order, &keys, &*handed_in.random, handed_in.now())?;
+    // Keys are safe. A crash here leaves keys that nothing refers to; the next run makes new ones.
+    trust::write_region(dir, &region)?;
+    // The region is safe. A crash here leaves nothing published; opening the directory publishes.
+    trust::publish(dir, &store, &keys, handed_in.now()).await?;
+    store.close().await;
+    Ok(())
+}
+
+fn make_vault(dir: &DataDir, handed_in: &HandedIn, passphrase: Option<&Path>) -> Result<Vault, ServiceError> {
+    private_dir(&dir.keys()).map_err(at(&dir.keys()))?;
+    if passphrase.is_none() && !dir.passphrase().exists() {
+        let text = crate::random::hex(&crate::random::bytes::<32>(&*handed_in.random));
+        write_secret(&dir.passphrase(), text.as_bytes()).map_err(at(&dir.passphrase()))?;
+    }
+    let secret = read_passphrase(dir, passphrase)?;
+    let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
+    match Vault::create(&dir.keys(), secret, clock, random) {
+        // Left by an interrupted run.
+        Err(VaultError::AlreadyAVault { .. }) => open_vault(dir, handed_in, passphrase),
+        made => Ok(made?),
+    }
+}
+
+fn open_vault(dir: &DataDir, handed_in: &HandedIn, passphrase: Option<&Path>) -> Result<Vault, ServiceError> {
+    let secret = read_passphrase(dir, passphrase)?;
+    Ok(Vault::open(&dir.keys(), secret, handed_in.clock.clone(), handed_in.random.clone())?)
+}
+
+fn read_passphrase(dir: &DataDir, file: Option<&Path>) -> Result<Passphrase, ServiceError> {
+    let path = file.map_or_else(|| dir.passphrase(), Path::to_owned);
+    let mut text = fs::read_to_string(&path).map_err(at(&path))?;
+    // Editors end files with a line end; it is not part of the passphrase.
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    Ok(Passphrase::new(text)?)
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
+    let path = path.display().to_string();
+    move |source| ServiceError::File { path, source }
+}

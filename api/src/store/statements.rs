@@ -1,0 +1,81 @@
+//! Every SQL statement of the project. A test prepares each one against the migrated books.
+
+macro_rules! statements {
+    ($($name:ident = $sql:literal;)+) => {
+        $(pub(super) const $name: &str = $sql;)+
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $sql)),+];
+    };
+}
+
+statements! {
+    // `immediate` takes the write lock now, so that two processes never deadlock on upgrading a read.
+    BEGIN = "begin immediate";
+    PING = "select 1";
+    NEXT = "insert into sequences (name, last) values ($1, 1)
+        on conflict (name) do update set last = last + 1 returning last";
+
+    DEPARTMENT_ADD = "insert into departments (uscc, name, area, added_at) values ($1, $2, $3, $4)
+        on conflict (uscc) do nothing";
+    DEPARTMENT = "select uscc, name, area, added_at from departments where uscc = $1";
+    DEPARTMENTS = "select uscc, name, area, added_at from departments order by added_at, uscc";
+    GRANT_ADD = "insert into grants (department, licence_type, type_name, area, from_at)
+        select $1, $2, $3, $4, $5 where not exists (
+            select 1 from grants where department = $1 and licence_type = $2 and area = $4 and to_at is null)";
+    GRANTS = "select department, licence_type, type_name, area, from_at, to_at from grants
+        where department = $1 order by from_at, licence_type, area";
+
+    SEAL_ADD = "insert into seals (id, code, name, department, purpose, state, card, made_at)
+        values ($1, $2, $3, $4, $5, 'enabled', $6, $7)";
+    SEAL = "select id, code, name, department, purpose, state, card, made_at from seals where id = $1";
+    SEALS = "select id, code, name, department, purpose, state, card, made_at from seals order by made_at, code";
+    SEAL_OF = "select id, code, name, department, purpose, state, card, made_at from seals
+        where department = $1 and purpose = 'licence' and state = 'enabled' order by made_at desc, code desc limit 1";
+
+    TOKEN_ADD = "insert into tokens (digest, label, scope, created_at) values ($1, $2, $3, $4)";
+    TOKEN = "select label, scope from tokens where digest = $1 and revoked_at is null";
+
+    CLAIM = "select id, body_digest, instance, seal, assigned, answer from claims where client = $1 and key = $2 and state <> 'abandoned'";
+    CLAIMS_OF_NUMBER = "select id, client, key, instance from claims
+        where licence_type = $1 and number = $2 and holder <> $3 and state = 'claimed'";
+    CLAIM_ADD = "insert into claims (id, client, key, kind, body_digest, instance, state, seal, licence_type, number,
+        holder, number_counted, status_list, status_entry, assigned, claimed_at)
+        values ($1, $2, $3, $4, $5, $6, 'claimed', $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    CLAIM_ANSWERED = "select body_digest, answer from claims where client = $1 and key = $2 and state <> 'abandoned'";
+    CLAIM_TAKE = "update claims set instance = $2 where id = $1 and state = 'claimed'";
+    CLAIM_ABANDON = "update claims set state = 'abandoned' where id = $1 and state = 'claimed'";
+    CLAIMS_ABANDON_CLIENT = "update claims set state = 'abandoned' where client = $1 and state = 'claimed'";
+    CLAIM_DONE = "update claims set state = 'done', answer = $2 where id = $1 and state = 'claimed'";
+    CLAIMS_OPEN = "select count(*) from claims where state = 'claimed'";
+    NUMBER_OF_ANOTHER = "select exists (select 1 from licences
+        where licence_type = $1 and number = $2 and holder <> $3)";
+    NUMBER_KNOWN = "select exists (select 1 from licences where licence_type = $1 and number = $2)
+        or exists (select 1 from claims where licence_type = $1 and number = $2 and (state = 'claimed' or number_counted = 1))";
+
+    STATUS_LIST_OPEN = "select id from status_lists where ends_year = $1 and used < $2 order by id limit 1";
+    STATUS_LIST_ADD = "insert into status_lists (ends_year, used) values ($1, 0) returning id";
+    STATUS_ENTRY_ADD = "insert into status_entries (list, entry) values ($1, $2) on conflict do nothing";
+    STATUS_LIST_COUNT = "update status_lists set used = used + 1 where id = $1";
+
+    FILE_ADD = "insert into files (sha256, bytes, kind, stored_at) values ($1, $2, $3, $4) on conflict do nothing";
+    FILE_KNOWN = "select exists (select 1 from files where sha256 = $1)";
+    FILES = "select sha256, bytes, kind from files order by stored_at, sha256";
+    LICENCE_ADD = "insert into licences (id, identifier, licence_type, number, holder, issuer, area, valid_from, valid_to,
+        status_list, status_entry, handle, seal, file, issued_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    LICENCE = "select id, identifier, licence_type, number, holder, issuer, area, valid_from, valid_to, status_list,
+        status_entry, handle, seal, file, issued_at from licences where id = $1";
+    LICENCES = "select id, identifier, licence_type, number, holder, issuer, area, valid_from, valid_to, status_list,
+        status_entry, handle, seal, file, issued_at from licences order by issued_at, id";
+    DOCUMENT_ADD = "insert into documents (id, seal, file, sealed_at) values ($1, $2, $3, $4)";
+    DOCUMENT = "select d.id, d.seal, d.file, d.sealed_at, s.department from documents d
+        join seals s on s.id = d.seal where d.id = $1";
+
+    // The log outranks its projection, and an outcome only moves forward.
+    USE_ADD = "insert into seal_uses (record, key, purpose, caller, request, used_at, outcome)
+        values ($1, $2, $3, $4, $5, $6, 'signed') on conflict (record) do nothing";
+    USE_RELEASED = "update seal_uses set outcome = 'released' where record = $1";
+    USES_ABANDONED = "update seal_uses set outcome = 'abandoned' where outcome = 'signed' and purpose like 'seal%'
+        and request not in (select id from claims where state = 'claimed')";
+    USES = "select record, key, purpose, caller, request, used_at, outcome from seal_uses order by record";
+}
