@@ -1,8 +1,7 @@
 //! Is what is seen what was sealed?
 
 use super::findings::Findings;
-use super::pending::later_changes;
-use crate::pdf::{Change, ChangeKind, LaterRule, PdfFile, SignatureField};
+use crate::pdf::{Change, ChangeKind, LaterRule, PdfFile, SignatureField, later_changes};
 use crate::report::{CheckCode, Coverage, LaterChange, ReasonCode, SubIndication};
 
 /// Compares every later revision with the sealed one.

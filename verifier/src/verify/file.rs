@@ -247,8 +247,7 @@ fn judge_licence(
 ) -> (Option<LicenceReport>, AuthorityReport) {
     let is_licence_seal = |seal: &&mut Judged<'_>| seal.seal_use == Some(SealUse::Licence);
     let Some(seal) = judged.iter_mut().find(is_licence_seal) else {
-        let attached = attachment(pdf, pdf.revisions()).is_some();
-        return (None, licence::judge_posing(attached, findings));
+        return (None, licence::judge_posing(is_attached(pdf), findings));
     };
     let file = seal.revision.and_then(|revision| attachment(pdf, revision));
     let claim = licence::Claim {
@@ -270,6 +269,12 @@ fn attachment(pdf: &PdfFile<'_>, revision: usize) -> Option<Vec<u8>> {
         Ok(attachment) => attachment.map(|attachment| attachment.bytes),
         Err(_) => Some(Vec::new()),
     }
+}
+
+/// Whether a file of that name, in whatever case, is attached now. Attachments that cannot be read count.
+fn is_attached(pdf: &PdfFile<'_>) -> bool {
+    let poses = |name: &str| name.eq_ignore_ascii_case(LICENCE_FILE_NAME);
+    pdf.attachment_names(pdf.revisions()).map_or(true, |names| names.iter().any(|(name, _)| poses(name)))
 }
 
 /// The reason's advice; but a refusal that the verdict does not give is advised by the state that gives it.
