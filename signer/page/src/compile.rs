@@ -8,7 +8,7 @@ use crate::{
     layout::{TextBox, lay_out},
     pen::{
         COMPACT,
-        content::{Alphabets, Canvas, FIXED, pt, write_fonts},
+        content::{Alphabets, FIXED, marked, pt, write_fonts},
         decoration,
         file::{ANCHORS, FIRST_FREE, FIXED_CONTENT, write_pages},
         packing::Packing,
@@ -81,15 +81,16 @@ impl Compiler {
 
     fn text(&mut self, text: &StaticText) -> Result<(), LayoutError> {
         let block = lay_out(self.fonts, &TextBox::from(text), &text.text).map_err(first)?;
-        let mut canvas = Canvas {
-            content: &mut self.content,
-            alphabets: &mut self.alphabets,
-            page_height_pt: self.page_height_pt,
-        };
-        canvas.marked(text.tag.name(), self.texts, |canvas| canvas.text(&block));
-        let id = self.next.bump();
-        ANCHORS.text(&mut self.chunk, id, self.texts, text.tag, "");
-        self.parts.push(Part::Fixed(id));
+        let content = marked(
+            &mut self.alphabets,
+            self.page_height_pt,
+            text.tag.name(),
+            self.texts,
+            |canvas| canvas.text(&block),
+        );
+        let element = self.next.bump();
+        ANCHORS.text(&mut self.chunk, element, self.texts, text.tag, "");
+        self.parts.push(Part::Fixed { element, content });
         self.texts += 1;
         Ok(())
     }

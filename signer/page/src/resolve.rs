@@ -17,22 +17,22 @@ pub(crate) enum Drawn<'a> {
     Qr(&'a QrBox, Qr),
 }
 
-/// The filled boxes, each with its index in the template's parts; or all faults.
+/// What goes into each part of the template, in its order; or all faults. Static and empty parts get nothing.
 pub(crate) fn resolve<'a>(
     template: &'a Template,
     fill: &Fill<'_>,
-) -> Result<Vec<(usize, Drawn<'a>)>, Vec<LayoutError>> {
+) -> Result<Vec<Option<Drawn<'a>>>, Vec<LayoutError>> {
     let mut faults = misnamed(template, fill);
     let mut drawn = Vec::with_capacity(template.parts.len());
-    for (index, part) in template.parts.iter().enumerate() {
+    for part in &template.parts {
         let result = match part {
-            Part::Fixed(_) => Ok(None),
+            Part::Fixed { .. } => Ok(None),
             Part::Text(area, field) => text(template, area, field, fill),
             Part::Image(area) => image(area, fill),
             Part::Qr(area) => qr(area, fill),
         };
         match result {
-            Ok(content) => drawn.extend(content.map(|content| (index, content))),
+            Ok(content) => drawn.push(content),
             Err(found) => faults.extend(found),
         }
     }

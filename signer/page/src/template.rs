@@ -30,8 +30,11 @@ pub struct Template {
 
 /// A box of the page.
 pub(crate) enum Part {
-    /// Static text, already written: its structure element.
-    Fixed(Ref),
+    /// Static text: its structure element, already written, and its content.
+    Fixed {
+        element: Ref,
+        content: Vec<u8>,
+    },
     Text(TextBox, FieldBox),
     Image(ImageBox),
     Qr(QrBox),

@@ -37,7 +37,7 @@ fn faults(fill: &Fill<'_>) -> Vec<LayoutError> {
 }
 
 #[test]
-fn every_text_is_extracted_exactly_in_reading_order() {
+fn every_text_is_extracted_exactly() {
     let shown = Objects::read(&draw(&fill()).bytes).texts();
     let fixed = food()
         .elements
@@ -50,6 +50,21 @@ fn every_text_is_extracted_exactly_in_reading_order() {
     // Boxes come in the order of the template, which is that of the sample's texts; the QR code holds no text.
     given.push(String::new());
     assert_eq!(shown, fixed.chain(given).collect::<Vec<_>>());
+}
+
+#[test]
+fn labels_and_values_stand_side_by_side_in_the_content() {
+    let shown = Objects::read(&draw(&fill()).bytes).shown();
+    let words: Vec<&str> = shown.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(
+        words[..3],
+        [
+            "食品经营许可证",
+            "经营者名称",
+            "哈尔滨𠮷祥里西餐厅（有限合伙）"
+        ]
+    );
+    assert_eq!(words[words.len() - 3..], ["有效期至", "2031年11月20日", ""]);
 }
 
 #[test]

@@ -173,3 +173,91 @@ impl Font {
         let _ = outline.draw(settings, pen);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use skrifa::raw::tables::glyf::Glyph as Outline;
+
+    use super::*;
+
+    #[derive(Default, Debug, PartialEq)]
+    struct Path(Vec<(f32, f32)>);
+
+    impl OutlinePen for Path {
+        fn move_to(&mut self, x: f32, y: f32) {
+            self.0.push((x, y));
+        }
+        fn line_to(&mut self, x: f32, y: f32) {
+            self.0.push((x, y));
+        }
+        fn quad_to(&mut self, _: f32, _: f32, x: f32, y: f32) {
+            self.0.push((x, y));
+        }
+        fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
+            self.0.push((x, y));
+        }
+        fn close(&mut self) {}
+    }
+
+    fn path(font: &FontRef<'_>, id: u16) -> Path {
+        let mut path = Path::default();
+        let outline = font
+            .outline_glyphs()
+            .get(u32::from(id).into())
+            .expect("in range");
+        let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+        outline.draw(settings, &mut path).expect("draws");
+        path
+    }
+
+    #[test]
+    fn every_embedded_glyph_is_simple_and_draws() {
+        for font in &Fonts::embedded().fonts {
+            let (loca, glyf) = (font.font.loca(None).unwrap(), font.font.glyf().unwrap());
+            for (ch, id) in font.charmap.mappings() {
+                let outline = loca.get_glyf(id, &glyf).unwrap();
+                assert!(
+                    !matches!(outline, Some(Outline::Composite(_))),
+                    "{} U+{ch:04X}",
+                    font.name
+                );
+                path(&font.font, id.to_u32() as u16);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_draws_the_same_outlines_with_the_same_advances() {
+        for (font, text) in Fonts::embedded()
+            .fonts
+            .iter()
+            .zip(["印信 A1，·", "𠮷𪚥𫚉", "𱅒"])
+        {
+            let ids: Vec<u16> = text
+                .chars()
+                .map(|ch| font.glyph(0, ch).unwrap().id)
+                .collect();
+            let file = cut(font, &ids);
+            let small = FontRef::new(&file).unwrap();
+            let advance = |font: &FontRef<'_>, id: u16| {
+                font.glyph_metrics(Size::unscaled(), LocationRef::default())
+                    .advance_width(u32::from(id).into())
+            };
+            for (new, id) in (1..).zip(ids) {
+                assert_eq!(path(&small, new), path(&font.font, id));
+                assert_eq!(advance(&small, new), advance(&font.font, id));
+            }
+            assert_eq!(path(&small, 0), Path::default());
+        }
+    }
+
+    #[test]
+    fn a_cut_sums_to_the_checksum_that_opentype_wants() {
+        let font = Fonts::embedded().get(0);
+        let file = cut(font, &[font.glyph(0, '印').unwrap().id]);
+        let sum = file.chunks(4).fold(0u32, |sum, word| {
+            sum.wrapping_add(u32::from_be_bytes(word.try_into().unwrap()))
+        });
+        assert_eq!(sum, 0xB1B0_AFBA);
+    }
+}

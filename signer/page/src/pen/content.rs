@@ -3,6 +3,7 @@
 use pdf_writer::{Chunk, Content, Name, Ref, Str, types::TextRenderingMode};
 
 use super::{
+    COMPACT,
     alphabet::{Alphabet, OBJECTS},
     packing::Packing,
 };
@@ -78,9 +79,9 @@ pub(crate) fn write_fonts(
 
 /// A content stream on a page of a height.
 pub(crate) struct Canvas<'a, 'b> {
-    pub(crate) content: &'a mut Content,
-    pub(crate) alphabets: &'a mut Alphabets<'b>,
-    pub(crate) page_height_pt: f32,
+    content: &'a mut Content,
+    alphabets: &'a mut Alphabets<'b>,
+    page_height_pt: f32,
 }
 
 /// Points, rounded to hundredths: 3.5 µm.
@@ -178,14 +179,28 @@ impl Canvas<'_, '_> {
         }
         self.content.fill_nonzero().restore_state();
     }
+}
 
-    /// Runs `paint` inside a marked-content sequence (ISO 32000-1, 14.7.4.2).
-    pub(crate) fn marked(&mut self, tag: &[u8], mcid: i32, paint: impl FnOnce(&mut Self)) {
-        self.content
-            .begin_marked_content_with_properties(Name(tag))
-            .properties()
-            .identify(mcid);
-        paint(self);
-        self.content.end_marked_content();
-    }
+/// A marked-content sequence (ISO 32000-1, 14.7.4.2), ending in a line break.
+pub(crate) fn marked(
+    alphabets: &mut Alphabets<'_>,
+    page_height_pt: f32,
+    tag: &[u8],
+    mcid: i32,
+    paint: impl FnOnce(&mut Canvas<'_, '_>),
+) -> Vec<u8> {
+    let mut content = Content::with_settings(COMPACT);
+    content
+        .begin_marked_content_with_properties(Name(tag))
+        .properties()
+        .identify(mcid);
+    paint(&mut Canvas {
+        content: &mut content,
+        alphabets,
+        page_height_pt,
+    });
+    content.end_marked_content();
+    let mut bytes = content.finish().into_vec();
+    bytes.push(b'\n');
+    bytes
 }

@@ -1,13 +1,13 @@
 //! A whole file: the template's fixed objects first, then what this licence adds, the signature dictionary last.
 
 use pdf_writer::{
-    Chunk, Content, Finish, Name, Pdf, Rect, Ref, TextStr,
+    Chunk, Finish, Name, Pdf, Rect, Ref, TextStr,
     types::{SigFlags, TabOrder},
 };
 
 use super::{
     COMPACT, attachments,
-    content::{Alphabets, Canvas, OWN, pt, write_fonts},
+    content::{Alphabets, OWN, marked, pt, write_fonts},
     date::date,
     objects,
     packing::Packing,
@@ -42,7 +42,7 @@ pub(crate) fn write_pages(chunk: &mut Chunk) {
 /// Writes the file. Nothing can fail any more.
 pub(crate) fn write(
     template: &Template,
-    drawn: &[(usize, Drawn<'_>)],
+    drawn: &[Option<Drawn<'_>>],
     document: &DocumentSpec<'_>,
 ) -> Written {
     let mut pdf = Pdf::with_settings_and_capacity(COMPACT, template.fixed.len() + 64 * 1024);
@@ -55,7 +55,8 @@ pub(crate) fn write(
         next: template.next,
         page_height_pt: pt(template.page_mm.1),
         images: Vec::new(),
-        elements: Vec::new(),
+        own: Vec::new(),
+        read: Vec::new(),
     };
     let fonts = writer.page_content(drawn);
     let files = attachments::write(
@@ -91,33 +92,34 @@ struct FileWriter<'a> {
     page_height_pt: f32,
     /// Resource names and references of pictures.
     images: Vec<(String, Ref)>,
-    /// Structure elements of the filled boxes, by MCID after those of the static text: index of the part, and reference.
-    elements: Vec<(usize, Ref)>,
+    /// Structure elements of the filled boxes, by MCID after those of the static text.
+    own: Vec<Ref>,
+    /// All structure elements of the page, in reading order.
+    read: Vec<Ref>,
 }
 
 impl FileWriter<'_> {
-    /// Writes the content of the boxes, their pictures, fonts and structure elements.
-    fn page_content(&mut self, drawn: &[(usize, Drawn<'_>)]) -> FontResources {
+    /// Writes texts and pictures in reading order, so that naive readers get it right too; then their fonts.
+    fn page_content(&mut self, drawn: &[Option<Drawn<'_>>]) -> FontResources {
         let template = self.template;
-        let fixed_texts = template
-            .parts
-            .iter()
-            .filter(|part| matches!(part, Part::Fixed(_)))
-            .count();
-        let mut content = Content::with_settings(COMPACT);
         let mut alphabets = Alphabets::new(template.fonts, &template.alphabets, OWN);
-        let mut canvas = Canvas {
-            content: &mut content,
-            alphabets: &mut alphabets,
-            page_height_pt: self.page_height_pt,
-        };
-        for ((index, part), mcid) in drawn.iter().zip(fixed_texts as i32..) {
-            self.part(&mut canvas, part, mcid);
-            let id = self.next.bump();
-            self.element(part, id, mcid);
-            self.elements.push((*index, id));
+        let mut stream = Vec::with_capacity(16 * 1024);
+        let mut mcid = self.fixed_elements().count() as i32;
+        for (part, drawn) in template.parts.iter().zip(drawn) {
+            if let Part::Fixed { element, content } = part {
+                stream.extend_from_slice(content);
+                self.read.push(*element);
+            }
+            if let Some(drawn) = drawn {
+                stream.extend(self.content(&mut alphabets, drawn, mcid));
+                let id = self.next.bump();
+                self.element(drawn, id, mcid);
+                self.own.push(id);
+                self.read.push(id);
+                mcid += 1;
+            }
         }
-        Packing::Quick.write(&mut self.pdf, OWN_CONTENT, content.finish().as_slice());
+        Packing::Quick.write(&mut self.pdf, OWN_CONTENT, &stream);
         write_fonts(
             &mut self.pdf,
             template.fonts,
@@ -127,21 +129,34 @@ impl FileWriter<'_> {
         )
     }
 
-    fn part(&mut self, canvas: &mut Canvas<'_, '_>, part: &Drawn<'_>, mcid: i32) {
-        match part {
+    fn fixed_elements(&self) -> impl Iterator<Item = Ref> + use<'_> {
+        self.template.parts.iter().filter_map(|part| match part {
+            Part::Fixed { element, .. } => Some(*element),
+            _ => None,
+        })
+    }
+
+    fn content(&mut self, alphabets: &mut Alphabets<'_>, drawn: &Drawn<'_>, mcid: i32) -> Vec<u8> {
+        let height = self.page_height_pt;
+        match drawn {
             Drawn::Text(field, block) => {
-                canvas.marked(field.tag.name(), mcid, |canvas| canvas.text(block))
+                marked(alphabets, height, field.tag.name(), mcid, |canvas| {
+                    canvas.text(block)
+                })
             }
             Drawn::Image(area, picture) => {
                 let name = format!("I{}", self.images.len());
-                let pixels = (picture.width, picture.height);
-                canvas.marked(b"Figure", mcid, |canvas| {
-                    canvas.image(name.as_bytes(), area, pixels)
-                });
                 let id = objects::picture(&mut self.pdf, picture, &mut self.next);
+                let pixels = (picture.width, picture.height);
+                let content = marked(alphabets, height, b"Figure", mcid, |canvas| {
+                    canvas.image(name.as_bytes(), area, pixels);
+                });
                 self.images.push((name, id));
+                content
             }
-            Drawn::Qr(area, code) => canvas.marked(b"Figure", mcid, |canvas| canvas.qr(area, code)),
+            Drawn::Qr(area, code) => marked(alphabets, height, b"Figure", mcid, |canvas| {
+                canvas.qr(area, code)
+            }),
         }
     }
 
@@ -174,28 +189,11 @@ impl FileWriter<'_> {
     }
 
     fn structure(&mut self, seal: Option<Ref>) {
-        let fixed = self.template.parts.iter().filter_map(|part| match part {
-            Part::Fixed(id) => Some(*id),
-            _ => None,
-        });
-        let marked: Vec<Ref> = fixed
-            .chain(self.elements.iter().map(|(_, id)| *id))
+        let marked: Vec<Ref> = self
+            .fixed_elements()
+            .chain(self.own.iter().copied())
             .collect();
-        let read = self
-            .template
-            .parts
-            .iter()
-            .enumerate()
-            .filter_map(|(index, part)| match part {
-                Part::Fixed(id) => Some(*id),
-                _ => self
-                    .elements
-                    .iter()
-                    .find(|(at, _)| *at == index)
-                    .map(|(_, id)| *id),
-            });
-        let read: Vec<Ref> = read.collect();
-        ANCHORS.tree(&mut self.pdf, &read, &marked, seal);
+        ANCHORS.tree(&mut self.pdf, &self.read, &marked, seal);
     }
 
     fn page(&mut self, fonts: &FontResources, widget: Option<Ref>) {

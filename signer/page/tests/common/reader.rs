@@ -88,8 +88,15 @@ impl Objects {
         cmap.lines().filter_map(entry).collect()
     }
 
-    /// The text of each marked-content sequence, by MCID, in the order shown.
+    /// The text of each marked-content sequence, by MCID.
     pub fn texts(&self) -> Vec<String> {
+        let mut shown = self.shown();
+        shown.sort();
+        shown.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// MCID and text of each marked-content sequence, in the order shown.
+    pub fn shown(&self) -> Vec<(i64, String)> {
         let page = self.page();
         let contents = page
             .split_once("/Contents[")
@@ -101,28 +108,27 @@ impl Objects {
         let ids = contents
             .split(" 0 R")
             .filter_map(|id| id.trim().parse::<u32>().ok());
-        let mut texts = BTreeMap::new();
+        let mut texts = Vec::new();
         for id in ids {
             self.stream_texts(&self.0[&id].1, &mut texts);
         }
-        texts.into_values().collect()
+        texts
     }
 
-    fn stream_texts(&self, stream: &[u8], texts: &mut BTreeMap<i64, String>) {
-        let (mut mcid, mut font) = (-1, HashMap::new());
+    fn stream_texts(&self, stream: &[u8], texts: &mut Vec<(i64, String)>) {
+        let mut font = HashMap::new();
         let tokens = tokens(stream);
         for (at, token) in tokens.iter().enumerate() {
             match token {
                 Token::Word(word) if word == "/MCID" => {
-                    mcid = tokens[at + 1].word().parse().unwrap();
-                    texts.insert(mcid, String::new());
+                    texts.push((tokens[at + 1].word().parse().unwrap(), String::new()));
                 }
                 Token::Word(word) if word == "Tf" => font = self.font(&tokens[at - 2].word()[1..]),
                 Token::Text(codes) => {
                     let chars = codes
                         .chunks(2)
                         .map(|c| font[&u16::from_be_bytes([c[0], c[1]])]);
-                    texts.get_mut(&mcid).unwrap().extend(chars);
+                    texts.last_mut().unwrap().1.extend(chars);
                 }
                 Token::Word(_) => {}
             }
