@@ -66,9 +66,18 @@ pub enum Source {
 impl<T> Setting<T> {
     fn pick(flag: Option<T>, file: Option<T>, default: T) -> Self {
         match (flag, file) {
-            (Some(value), _) => Self { value, source: Source::Flag },
-            (None, Some(value)) => Self { value, source: Source::File },
-            (None, None) => Self { value: default, source: Source::Default },
+            (Some(value), _) => Self {
+                value,
+                source: Source::Flag,
+            },
+            (None, Some(value)) => Self {
+                value,
+                source: Source::File,
+            },
+            (None, None) => Self {
+                value: default,
+                source: Source::Default,
+            },
         }
     }
 }
@@ -105,9 +114,14 @@ fn read(path: &Path) -> Result<ConfigFile, ConfigError> {
     let name = || path.display().to_string();
     match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ConfigFile::default()),
-        Err(source) => Err(ConfigError::Read { path: name(), source }),
-        Ok(text) => toml::from_str(&text)
-            .map_err(|source| ConfigError::Parse { path: name(), source: Box::new(source) }),
+        Err(source) => Err(ConfigError::Read {
+            path: name(),
+            source,
+        }),
+        Ok(text) => toml::from_str(&text).map_err(|source| ConfigError::Parse {
+            path: name(),
+            source: Box::new(source),
+        }),
     }
 }
 
@@ -119,11 +133,20 @@ mod tests {
     fn flag_outranks_file_and_file_outranks_default() {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::new(dir.path());
-        assert_eq!(Config::load(&data, None, None).unwrap().listen.source, Source::Default);
+        assert_eq!(
+            Config::load(&data, None, None).unwrap().listen.source,
+            Source::Default
+        );
         fs::write(data.config(), "listen = \"127.0.0.1:9000\"").unwrap();
-        assert_eq!(Config::load(&data, None, None).unwrap().listen.source, Source::File);
+        assert_eq!(
+            Config::load(&data, None, None).unwrap().listen.source,
+            Source::File
+        );
         let flag = "127.0.0.1:1".parse().unwrap();
-        assert_eq!(Config::load(&data, Some(flag), None).unwrap().listen.source, Source::Flag);
+        assert_eq!(
+            Config::load(&data, Some(flag), None).unwrap().listen.source,
+            Source::Flag
+        );
     }
 
     #[test]
@@ -131,6 +154,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::new(dir.path());
         fs::write(data.config(), "lisen = \"127.0.0.1:9000\"").unwrap();
-        assert!(matches!(Config::load(&data, None, None), Err(ConfigError::Parse { .. })));
+        assert!(matches!(
+            Config::load(&data, None, None),
+            Err(ConfigError::Parse { .. })
+        ));
     }
 }

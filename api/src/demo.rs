@@ -82,7 +82,10 @@ const DEPARTMENTS: [SampleDepartment; 2] = [
         name: "上海市静安区演示市场监督管理局",
         area: "310106",
         types: &["食品经营许可证", "营业执照"],
-        seals: &[(SealPurpose::Licence, "证照专用章"), (SealPurpose::Document, "公文专用章")],
+        seals: &[
+            (SealPurpose::Licence, "证照专用章"),
+            (SealPurpose::Document, "公文专用章"),
+        ],
     },
     SampleDepartment {
         uscc: "13310106L44173029A",
@@ -101,9 +104,21 @@ struct SampleLicence {
 }
 
 const LICENCES: [SampleLicence; 3] = [
-    SampleLicence { name: "食品经营许可证", request: include_str!("../demo/food-operation.json"), years: 5 },
-    SampleLicence { name: "营业执照", request: include_str!("../demo/business-licence.json"), years: 0 },
-    SampleLicence { name: "残疾人证", request: include_str!("../demo/disability-certificate.json"), years: 10 },
+    SampleLicence {
+        name: "食品经营许可证",
+        request: include_str!("../demo/food-operation.json"),
+        years: 5,
+    },
+    SampleLicence {
+        name: "营业执照",
+        request: include_str!("../demo/business-licence.json"),
+        years: 0,
+    },
+    SampleLicence {
+        name: "残疾人证",
+        request: include_str!("../demo/disability-certificate.json"),
+        years: 10,
+    },
 ];
 const PHOTO: &[u8] = include_bytes!("../demo/photo.png");
 const NOTICE_NAME: &str = "通告";
@@ -118,15 +133,30 @@ pub(crate) async fn prepare(
     handed_in: &HandedIn,
 ) -> Result<Demo, Failure> {
     if let Some(demo) = read(dir) {
-        eprintln!("沿用 {} 中已有的演示数据 Reusing what is there", dir.path().display());
+        eprintln!(
+            "沿用 {} 中已有的演示数据 Reusing what is there",
+            dir.path().display()
+        );
         return judged(dir, demo, handed_in);
     }
     let base_url = format!("http://{listen}");
     if !dir.region().exists() {
         eprintln!("[1/4] 建立演示地区 Making a region");
         let code = AreaCode::parse(REGION).map_err(Failure::internal)?;
-        let order = RegionOrder { code, name: REGION_NAME, public_url: &base_url };
-        service::init(dir, NewRegion { order, passphrase: None }, handed_in).await?;
+        let order = RegionOrder {
+            code,
+            name: REGION_NAME,
+            public_url: &base_url,
+        };
+        service::init(
+            dir,
+            NewRegion {
+                order,
+                passphrase: None,
+            },
+            handed_in,
+        )
+        .await?;
     }
     // Every step from here on is found done when it is run again: a demo that was killed goes on.
     let service = Service::open(dir.clone(), handed_in.clone(), None).await?;
@@ -164,7 +194,10 @@ impl Demo {
 /// A demo that is complete.
 fn read(dir: &DataDir) -> Option<Demo> {
     let demo: Demo = serde_json::from_slice(&fs::read(dir.demo()).ok()?).ok()?;
-    demo.files.iter().all(|file| file.path.is_file()).then_some(demo)
+    demo.files
+        .iter()
+        .all(|file| file.path.is_file())
+        .then_some(demo)
 }
 
 fn write(dir: &DataDir, demo: &Demo) -> Result<(), Failure> {
@@ -186,13 +219,17 @@ fn departments() -> Result<Vec<DemoDepartment>, Failure> {
 async fn seals(service: &Service) -> Result<Vec<SealCard>, Failure> {
     let now = service.handed_in.now();
     for (sample, department) in DEPARTMENTS.iter().zip(departments()?) {
-        let grants = sample.types.iter().filter_map(|name| service.types.find(name)).map(|found| GrantRow {
-            licence_type: found.rules.code.clone(),
-            type_name: found.rules.name.clone(),
-            area: department.area.clone(),
-            from: now,
-            to: None,
-        });
+        let grants = sample
+            .types
+            .iter()
+            .filter_map(|name| service.types.find(name))
+            .map(|found| GrantRow {
+                licence_type: found.rules.code.clone(),
+                type_name: found.rules.name.clone(),
+                area: department.area.clone(),
+                from: now,
+                to: None,
+            });
         let row = DepartmentRow {
             uscc: department.uscc.clone(),
             name: department.name.clone(),
@@ -220,21 +257,42 @@ async fn seal_of(
 ) -> Result<SealCard, Failure> {
     let uscc = Uscc::parse(sample.uscc).map_err(Failure::internal)?;
     let known = service.store.seals().await?;
-    let mine = known.into_iter().find(|seal| seal.card.department.uscc == uscc && seal.card.purpose == purpose);
+    let mine = known
+        .into_iter()
+        .find(|seal| seal.card.department.uscc == uscc && seal.card.purpose == purpose);
     match mine {
         Some(seal) => Ok(seal.card),
-        None => seal::make(service, &uscc, purpose, &format!("{}{title}", sample.name), None).await,
+        None => {
+            seal::make(
+                service,
+                &uscc,
+                purpose,
+                &format!("{}{title}", sample.name),
+                None,
+            )
+            .await
+        }
     }
 }
 
 fn demo_seal(card: &SealCard) -> DemoSeal {
-    DemoSeal { id: card.id.clone(), department: card.department.uscc.clone(), purpose: card.purpose }
+    DemoSeal {
+        id: card.id.clone(),
+        department: card.department.uscc.clone(),
+        purpose: card.purpose,
+    }
 }
 
 async fn token(service: &Service) -> Result<Token, Failure> {
     let token = Token::draw(&*service.handed_in.random);
-    let row = TokenRow { label: CLIENT.to_owned(), scope: Scope { departments: None } };
-    service.store.add_token(&token.digest(), &row, service.handed_in.now()).await?;
+    let row = TokenRow {
+        label: CLIENT.to_owned(),
+        scope: Scope { departments: None },
+    };
+    service
+        .store
+        .add_token(&token.digest(), &row, service.handed_in.now())
+        .await?;
     Ok(token)
 }
 
@@ -257,9 +315,17 @@ async fn samples(
             body,
         };
         let answer = issuer.licence(order).await?;
-        files.push(put(issuer, &answer.sha256, out.join(format!("{}.pdf", sample.name)), Kind::Licence)?);
+        files.push(put(
+            issuer,
+            &answer.sha256,
+            out.join(format!("{}.pdf", sample.name)),
+            Kind::Licence,
+        )?);
     }
-    if let Some(seal) = seals.iter().find(|seal| seal.purpose == SealPurpose::Document) {
+    if let Some(seal) = seals
+        .iter()
+        .find(|seal| seal.purpose == SealPurpose::Document)
+    {
         let order = DocumentRequest {
             caller: caller(),
             key: key(NOTICE_NAME, today),
@@ -271,23 +337,39 @@ async fn samples(
             y_mm: NOTICE_SEAL_MM.1,
         };
         let answer = issuer.document(order).await?;
-        files.push(put(issuer, &answer.sha256, out.join(format!("{NOTICE_NAME}.pdf")), Kind::Document)?);
+        files.push(put(
+            issuer,
+            &answer.sha256,
+            out.join(format!("{NOTICE_NAME}.pdf")),
+            Kind::Document,
+        )?);
     }
     Ok(files)
 }
 
 fn put(issuer: &Issuer, sha256: &str, path: PathBuf, kind: Kind) -> Result<DemoFile, Failure> {
     crate::cli::licence::copy(&issuer.workshop().files, sha256, &path)?;
-    Ok(DemoFile { path, kind, verdict: String::new(), acceptance: String::new() })
+    Ok(DemoFile {
+        path,
+        kind,
+        verdict: String::new(),
+        acceptance: String::new(),
+    })
 }
 
 fn caller() -> Caller {
-    Caller { label: CLIENT.to_owned(), scope: Scope { departments: None } }
+    Caller {
+        label: CLIENT.to_owned(),
+        scope: Scope { departments: None },
+    }
 }
 
 /// The same sample on the same day is the same request.
 fn key(name: &str, today: Date) -> ClaimKey {
-    ClaimKey { client: CLIENT.to_owned(), key: format!("{name} {}", date::iso(today)) }
+    ClaimKey {
+        client: CLIENT.to_owned(),
+        key: format!("{name} {}", date::iso(today)),
+    }
 }
 
 /// A sample request, issued today.
@@ -314,22 +396,39 @@ fn last_day(from: Date, years: i32) -> Date {
 }
 
 fn anchors(dir: &DataDir) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(dir.trust()).map_err(|error| Failure::input(&dir.trust(), &error))?;
-    let mut anchors: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "pem")).collect();
+    let entries =
+        fs::read_dir(dir.trust()).map_err(|error| Failure::input(&dir.trust(), &error))?;
+    let mut anchors: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "pem"))
+        .collect();
     anchors.sort();
     Ok(anchors)
 }
 
 /// Judges every file with the published trust, as anyone could, and says so.
 fn judged(dir: &DataDir, mut demo: Demo, handed_in: &HandedIn) -> Result<Demo, Failure> {
-    let verifier = Judge::new(dir.trust()).verifier().map_err(Failure::internal)?;
+    let verifier = Judge::new(dir.trust())
+        .verifier()
+        .map_err(Failure::internal)?;
     for file in &mut demo.files {
         let content = fs::read(&file.path).map_err(|error| Failure::input(&file.path, &error))?;
-        let Report { verdict, acceptance, .. } = verifier.verify(&content, &Question::at(handed_in.now()));
+        let Report {
+            verdict,
+            acceptance,
+            ..
+        } = verifier.verify(&content, &Question::at(handed_in.now()));
         file.verdict = verdict.as_str().to_owned();
         file.acceptance = acceptance.as_str().to_owned();
-        println!("{}  {} {}  {} {}", file.path.display(), verdict.zh(), verdict.as_str(), acceptance.zh(), acceptance.as_str());
+        println!(
+            "{}  {} {}  {} {}",
+            file.path.display(),
+            verdict.zh(),
+            verdict.as_str(),
+            acceptance.zh(),
+            acceptance.as_str()
+        );
     }
     Ok(demo)
 }

@@ -27,7 +27,9 @@ impl Files {
     /// Where a file lies.
     pub fn path(&self, sha256: &Sha256) -> PathBuf {
         let name = sha256.hex();
-        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}.pdf"))
+        self.root
+            .join(name.get(..2).unwrap_or_default())
+            .join(format!("{name}.pdf"))
     }
 
     /// Puts a group of files on disk. When it returns, all of them survive a power cut; the directories
@@ -47,7 +49,9 @@ impl Files {
             self.disk.rename(&self.temporary(sha256), &path)?;
             directories.insert(directory);
         }
-        directories.iter().try_for_each(|directory| self.disk.sync_dir(directory))
+        directories
+            .iter()
+            .try_for_each(|directory| self.disk.sync_dir(directory))
     }
 
     /// Reads a file.
@@ -65,7 +69,10 @@ impl Files {
             }
             for file in fs::read_dir(directory)? {
                 let path = file?.path();
-                let name = path.file_stem().and_then(|name| name.to_str()).and_then(Sha256::from_hex);
+                let name = path
+                    .file_stem()
+                    .and_then(|name| name.to_str())
+                    .and_then(Sha256::from_hex);
                 found.extend(name.map(|sha256| (sha256, path)));
             }
         }

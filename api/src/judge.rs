@@ -50,7 +50,10 @@ struct Edition {
 impl Judge {
     /// Judges by the files in this folder.
     pub fn new(trust: PathBuf) -> Self {
-        Self { trust, current: Mutex::new(None) }
+        Self {
+            trust,
+            current: Mutex::new(None),
+        }
     }
 
     /// The verifier of this moment. Asking costs one look at the bundle's file entry.
@@ -77,7 +80,11 @@ impl Judge {
 
 fn edition(path: &Path) -> Result<Edition, JudgeError> {
     let entry = fs::metadata(path).map_err(at(path))?;
-    Ok(Edition { inode: entry.ino(), bytes: entry.len(), changed: (entry.mtime(), entry.mtime_nsec()) })
+    Ok(Edition {
+        inode: entry.ino(),
+        bytes: entry.len(),
+        changed: (entry.mtime(), entry.mtime_nsec()),
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, JudgeError> {

@@ -35,7 +35,11 @@ impl Door {
         crate::disk::private_dir(dir)?;
         let locked = File::create(dir.join(DOOR))?;
         locked.lock()?;
-        Ok(Self { dir: dir.to_owned(), others: live(dir)?, _locked: locked })
+        Ok(Self {
+            dir: dir.to_owned(),
+            others: live(dir)?,
+            _locked: locked,
+        })
     }
 
     /// Whether no other process works on the directory. While the door is held, none can begin to.
@@ -48,7 +52,11 @@ impl Door {
         let id = InstanceId(crate::random::hex_id(random));
         let locked = File::create(self.dir.join(id.as_str()))?;
         locked.lock()?;
-        Ok(Lease { id, dir: self.dir, _locked: locked })
+        Ok(Lease {
+            id,
+            dir: self.dir,
+            _locked: locked,
+        })
     }
 }
 
@@ -99,7 +107,8 @@ fn live(dir: &Path) -> io::Result<usize> {
 
 fn is_locked(path: &Path) -> bool {
     // A shared attempt, so that two who look at once do not take each other for the owner.
-    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    File::open(path)
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 #[cfg(test)]

@@ -116,7 +116,9 @@ impl Service {
         passphrase: Option<&Path>,
     ) -> Result<Self, ServiceError> {
         if !dir.region().is_file() {
-            return Err(ServiceError::NotInitialised { path: dir.path().display().to_string() });
+            return Err(ServiceError::NotInitialised {
+                path: dir.path().display().to_string(),
+            });
         }
         let door = Door::hold(&dir.run()).map_err(at(&dir.run()))?;
         let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
@@ -132,7 +134,17 @@ impl Service {
         trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await?;
         let judge = Arc::new(Judge::new(dir.trust()));
         let types = LicenceTypes::builtin()?;
-        Ok(Self { dir, handed_in, store, keys, region, files, judge, types, lease })
+        Ok(Self {
+            dir,
+            handed_in,
+            store,
+            keys,
+            region,
+            files,
+            judge,
+            types,
+            lease,
+        })
     }
 
     /// Publishes a change of who may issue what.
@@ -167,9 +179,15 @@ pub struct NewRegion<'a> {
 }
 
 /// Makes a region in a directory that has none. Interrupted, it can be run again.
-pub async fn init(dir: &DataDir, new: NewRegion<'_>, handed_in: &HandedIn) -> Result<(), ServiceError> {
+pub async fn init(
+    dir: &DataDir,
+    new: NewRegion<'_>,
+    handed_in: &HandedIn,
+) -> Result<(), ServiceError> {
     if dir.region().exists() {
-        return Err(ServiceError::Initialised { path: dir.path().display().to_string() });
+        return Err(ServiceError::Initialised {
+            path: dir.path().display().to_string(),
+        });
     }
     private_dir(dir.path()).map_err(at(dir.path()))?;
     let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?;
@@ -183,7 +201,11 @@ pub async fn init(dir: &DataDir, new: NewRegion<'_>, handed_in: &HandedIn) -> Re
     Ok(())
 }
 
-fn make_vault(dir: &DataDir, handed_in: &HandedIn, passphrase: Option<&Path>) -> Result<Vault, ServiceError> {
+fn make_vault(
+    dir: &DataDir,
+    handed_in: &HandedIn,
+    passphrase: Option<&Path>,
+) -> Result<Vault, ServiceError> {
     private_dir(&dir.keys()).map_err(at(&dir.keys()))?;
     if passphrase.is_none() && !dir.passphrase().exists() {
         let text = crate::random::hex(&crate::random::bytes::<32>(&*handed_in.random));
@@ -198,9 +220,18 @@ fn make_vault(dir: &DataDir, handed_in: &HandedIn, passphrase: Option<&Path>) ->
     }
 }
 
-fn open_vault(dir: &DataDir, handed_in: &HandedIn, passphrase: Option<&Path>) -> Result<Vault, ServiceError> {
+fn open_vault(
+    dir: &DataDir,
+    handed_in: &HandedIn,
+    passphrase: Option<&Path>,
+) -> Result<Vault, ServiceError> {
     let secret = read_passphrase(dir, passphrase)?;
-    Ok(Vault::open(&dir.keys(), secret, handed_in.clock.clone(), handed_in.random.clone())?)
+    Ok(Vault::open(
+        &dir.keys(),
+        secret,
+        handed_in.clock.clone(),
+        handed_in.random.clone(),
+    )?)
 }
 
 fn read_passphrase(dir: &DataDir, file: Option<&Path>) -> Result<Passphrase, ServiceError> {

@@ -51,15 +51,19 @@ pub enum TrustError {
 pub fn read_region(dir: &DataDir) -> Result<Region, TrustError> {
     let path = dir.region();
     let text = fs::read(&path).map_err(at(&path))?;
-    serde_json::from_slice(&text)
-        .map_err(|source| TrustError::Region { path: path.display().to_string(), source })
+    serde_json::from_slice(&text).map_err(|source| TrustError::Region {
+        path: path.display().to_string(),
+        source,
+    })
 }
 
 /// Writes the region of a data directory.
 pub fn write_region(dir: &DataDir, region: &Region) -> Result<(), TrustError> {
     let path = dir.region();
-    let text = serde_json::to_vec_pretty(region)
-        .map_err(|source| TrustError::Region { path: path.display().to_string(), source })?;
+    let text = serde_json::to_vec_pretty(region).map_err(|source| TrustError::Region {
+        path: path.display().to_string(),
+        source,
+    })?;
     replace(&SystemDisk, &path, &text).map_err(at(&path))
 }
 
@@ -98,7 +102,9 @@ pub async fn publish_when_due(
 fn is_due(dir: &DataDir, now: Time) -> bool {
     let changed = fs::metadata(dir.trust().join(BUNDLE)).and_then(|bundle| bundle.modified());
     let Ok(changed) = changed else { return true };
-    let since = changed.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = changed
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     now.unix().saturating_sub_unsigned(since.as_secs()) > LIST_LIFE / 2
 }
 
@@ -108,9 +114,18 @@ fn write_files(dir: &DataDir, publication: &Publication) -> Result<(), TrustErro
         replace(&SystemDisk, &path, bytes).map_err(at(&path))
     };
     write(ROOT, publication.root.as_bytes())?;
-    publication.anchors.iter().try_for_each(|(name, pem)| write(name, pem.as_bytes()))?;
-    publication.certificates.iter().try_for_each(|(name, der)| write(name, der))?;
-    publication.crls.iter().try_for_each(|(name, der)| write(name, der))?;
+    publication
+        .anchors
+        .iter()
+        .try_for_each(|(name, pem)| write(name, pem.as_bytes()))?;
+    publication
+        .certificates
+        .iter()
+        .try_for_each(|(name, der)| write(name, der))?;
+    publication
+        .crls
+        .iter()
+        .try_for_each(|(name, der)| write(name, der))?;
     write(BUNDLE, &publication.bundle)
 }
 

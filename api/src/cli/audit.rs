@@ -17,7 +17,10 @@ pub(super) enum Command {
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     let Command::Verify { place } = command;
     let summary = usage::verify(&place.dir().keys()).map_err(|error| {
-        Failure::refused(format!("用印记录不完整：{error}"), format!("The usage log does not hold: {error}"))
+        Failure::refused(
+            format!("用印记录不完整：{error}"),
+            format!("The usage log does not hold: {error}"),
+        )
     })?;
     println!(
         "用印记录完整：共 {} 条，签名 {} 次，拒绝 {} 次，末条摘要 {}",

@@ -52,13 +52,18 @@ async fn add(order: Add, handed_in: HandedIn) -> Result<(), Failure> {
     if known.name != department.name || known.area != department.area {
         return Err(Failure::refused(
             format!("{} 已登记为“{}”（{}）", known.uscc, known.name, known.area),
-            format!("{} is on record as {} ({})", known.uscc, known.name, known.area),
+            format!(
+                "{} is on record as {} ({})",
+                known.uscc, known.name, known.area
+            ),
         ));
     }
     service.publish().await?;
     show(&known);
     let (uscc, place) = (&known.uscc, order.place.arguments());
-    eprintln!("下一步 Next: yinxin seal create --department {uscc} --purpose licence --name NAME {place}");
+    eprintln!(
+        "下一步 Next: yinxin seal create --department {uscc} --purpose licence --name NAME {place}"
+    );
     Ok(())
 }
 
@@ -73,7 +78,11 @@ fn row(order: &Add, types: &LicenceTypes, now: Time) -> Result<DepartmentRow, Fa
             to: None,
         })
     };
-    let grants = order.grant.iter().map(grant).collect::<Result<_, Failure>>()?;
+    let grants = order
+        .grant
+        .iter()
+        .map(grant)
+        .collect::<Result<_, Failure>>()?;
     Ok(DepartmentRow {
         uscc: order.uscc.clone(),
         name: order.name.clone(),
@@ -97,8 +106,14 @@ async fn list(place: Place, handed_in: HandedIn) -> Result<(), Failure> {
 }
 
 fn show(department: &DepartmentRow) {
-    println!("{}  {}  {}", department.uscc, department.area, department.name);
+    println!(
+        "{}  {}  {}",
+        department.uscc, department.area, department.name
+    );
     for grant in &department.grants {
-        println!("  {}  {}  {}", grant.licence_type, grant.area, grant.type_name);
+        println!(
+            "  {}  {}  {}",
+            grant.licence_type, grant.area, grant.type_name
+        );
     }
 }

@@ -41,7 +41,9 @@ pub(super) struct Seal {
 }
 
 fn point(text: &str) -> Result<(f32, f32), String> {
-    let numbers = text.split_once(',').and_then(|(x, y)| Some((x.trim().parse().ok()?, y.trim().parse().ok()?)));
+    let numbers = text
+        .split_once(',')
+        .and_then(|(x, y)| Some((x.trim().parse().ok()?, y.trim().parse().ok()?)));
     match numbers {
         Some((x, y)) if f32::is_finite(x) && f32::is_finite(y) => Ok((x, y)),
         _ => Err("two numbers in mm expected, such as 150,230".to_owned()),

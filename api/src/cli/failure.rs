@@ -39,33 +39,57 @@ impl Failure {
     /// An input that cannot be read.
     pub(crate) fn input(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
-        Self::new(NO_INPUT, format!("无法读取 {path}：{error}"), format!("Cannot read {path}: {error}"))
+        Self::new(
+            NO_INPUT,
+            format!("无法读取 {path}：{error}"),
+            format!("Cannot read {path}: {error}"),
+        )
     }
 
     /// An output that cannot be written.
     pub(crate) fn output(path: &Path, error: &io::Error) -> Self {
         let path = path.display();
-        Self::new(CANNOT_WRITE, format!("无法写入 {path}：{error}"), format!("Cannot write {path}: {error}"))
+        Self::new(
+            CANNOT_WRITE,
+            format!("无法写入 {path}：{error}"),
+            format!("Cannot write {path}: {error}"),
+        )
     }
 
     /// Anything else, with its causes.
     pub(crate) fn internal(error: impl Error) -> Self {
         let text = chain(&error);
-        Self::new(INTERNAL, format!("运行故障：{text}"), format!("Fault: {text}"))
+        Self::new(
+            INTERNAL,
+            format!("运行故障：{text}"),
+            format!("Fault: {text}"),
+        )
     }
 
     fn new(code: u8, zh: impl AsRef<str>, en: impl AsRef<str>) -> Self {
-        Self { code, lines: vec![format!("错误：{}", zh.as_ref()), format!("Error: {}", en.as_ref())] }
+        Self {
+            code,
+            lines: vec![
+                format!("错误：{}", zh.as_ref()),
+                format!("Error: {}", en.as_ref()),
+            ],
+        }
     }
 
     fn faults(complaints: &[Complaint]) -> Self {
         let mut failure = Self::new(
             REFUSED,
             format!("请求中有 {} 处不符合要求，没有使用编号", complaints.len()),
-            format!("The request holds {} faults; no number was used", complaints.len()),
+            format!(
+                "The request holds {} faults; no number was used",
+                complaints.len()
+            ),
         );
         for complaint in complaints {
-            failure.lines.push(format!("  {} [{}] {}", complaint.pointer, complaint.code, complaint.zh));
+            failure.lines.push(format!(
+                "  {} [{}] {}",
+                complaint.pointer, complaint.code, complaint.zh
+            ));
             failure.lines.push(format!("    {}", complaint.en));
         }
         failure
@@ -108,9 +132,10 @@ impl From<ServiceError> for Failure {
                 format!("{path} 中还没有地区数据；请先运行 yinxin init 或 yinxin demo"),
                 error.to_string(),
             ),
-            ServiceError::Initialised { path } => {
-                Self::refused(format!("{path} 中已有地区数据；请换一个目录"), error.to_string())
-            }
+            ServiceError::Initialised { path } => Self::refused(
+                format!("{path} 中已有地区数据；请换一个目录"),
+                error.to_string(),
+            ),
             _ => Self::internal(error),
         }
     }
@@ -125,7 +150,10 @@ impl From<Refusal> for Failure {
                 Some(reason) => Self::new(
                     INTERNAL,
                     format!("签发后的文件未通过核验，没有放行：{}", reason.zh),
-                    format!("The sealed file was not valid and is not released: {}", reason.en),
+                    format!(
+                        "The sealed file was not valid and is not released: {}",
+                        reason.en
+                    ),
                 ),
                 None => Self::internal(refusal),
             },

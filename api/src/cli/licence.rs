@@ -32,11 +32,21 @@ pub(super) struct Issue {
 }
 
 pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
-    let Command::Issue(Issue { place, request, out, json }) = command;
+    let Command::Issue(Issue {
+        place,
+        request,
+        out,
+        json,
+    }) = command;
     let body = fs::read(&request).map_err(|error| Failure::input(&request, &error))?;
     let key = fresh_key(&handed_in);
     let issuer = place.open(handed_in).await?.into_issuer(1)?;
-    let order = LicenceRequest { caller: operator(), key, body_digest: sha256(&body), body };
+    let order = LicenceRequest {
+        caller: operator(),
+        key,
+        body_digest: sha256(&body),
+        body,
+    };
     let answer = issuer.licence(order).await?;
     copy(&issuer.workshop().files, &answer.sha256, &out)?;
     match json {
@@ -44,22 +54,33 @@ pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Fai
         true => println!("{}", serde_json::to_string(&answer).unwrap_or_default()),
         false => println!("{}  {}", answer.number, out.display()),
     }
-    eprintln!("下一步 Next: yinxin-verify {} --root … --trust …", out.display());
+    eprintln!(
+        "下一步 Next: yinxin-verify {} --root … --trust …",
+        out.display()
+    );
     Ok(())
 }
 
 /// Whoever may use this directory may use every seal in it.
 pub(super) fn operator() -> Caller {
-    Caller { label: COMMAND_LINE.to_owned(), scope: Scope { departments: None } }
+    Caller {
+        label: COMMAND_LINE.to_owned(),
+        scope: Scope { departments: None },
+    }
 }
 
 pub(super) fn fresh_key(handed_in: &HandedIn) -> ClaimKey {
-    ClaimKey { client: COMMAND_LINE.to_owned(), key: crate::random::hex_id(&*handed_in.random) }
+    ClaimKey {
+        client: COMMAND_LINE.to_owned(),
+        key: crate::random::hex_id(&*handed_in.random),
+    }
 }
 
 /// Gives the caller a copy of a sealed file.
 pub(crate) fn copy(files: &crate::files::Files, sha256: &str, out: &Path) -> Result<(), Failure> {
-    let from = Sha256::from_hex(sha256).map(|sha256| files.path(&sha256)).unwrap_or_default();
+    let from = Sha256::from_hex(sha256)
+        .map(|sha256| files.path(&sha256))
+        .unwrap_or_default();
     fs::copy(&from, out).map_err(|error| Failure::output(out, &error))?;
     Ok(())
 }

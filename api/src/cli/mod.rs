@@ -48,7 +48,12 @@ Exit codes: 0 done, 1 refused, 64 usage, 66 input not readable, 70 internal faul
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// Data directory.
-    #[arg(long, value_name = "DIR", default_value = "./yinxin-data", global = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "./yinxin-data",
+        global = true
+    )]
     data: PathBuf,
     /// File with the passphrase of the key vault (default: from yinxin.toml, else DIR/keys/passphrase).
     #[arg(long, value_name = "FILE", global = true)]
@@ -131,7 +136,11 @@ async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
     match command {
         Command::Audit(command) => audit::run(command),
         Command::Config(command) => region::show_config(command),
-        Command::Demo { place, once, listen } => serve::demo(place, once, listen, handed_in).await,
+        Command::Demo {
+            place,
+            once,
+            listen,
+        } => serve::demo(place, once, listen, handed_in).await,
         Command::Department(command) => department::run(command, handed_in).await,
         Command::Document(command) => document::run(command, handed_in).await,
         Command::Init(order) => region::init(order, handed_in).await,
@@ -148,7 +157,11 @@ impl Place {
     }
 
     fn config(&self, listen: Option<SocketAddr>) -> Result<Config, Failure> {
-        Ok(Config::load(&self.dir(), listen, self.passphrase_file.clone())?)
+        Ok(Config::load(
+            &self.dir(),
+            listen,
+            self.passphrase_file.clone(),
+        )?)
     }
 
     async fn open(&self, handed_in: HandedIn) -> Result<Service, Failure> {

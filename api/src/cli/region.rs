@@ -36,7 +36,12 @@ pub(super) enum ConfigCommand {
 }
 
 pub(super) async fn init(order: Init, handed_in: HandedIn) -> Result<(), Failure> {
-    let Init { place, region, name, public_url } = order;
+    let Init {
+        place,
+        region,
+        name,
+        public_url,
+    } = order;
     let dir = place.dir();
     let url = public_url.unwrap_or_else(|| format!("http://{DEFAULT_LISTEN}"));
     let passphrase = match &place.passphrase_file {
@@ -44,7 +49,11 @@ pub(super) async fn init(order: Init, handed_in: HandedIn) -> Result<(), Failure
         Some(path) => Some(fs::canonicalize(path).map_err(|error| Failure::input(path, &error))?),
     };
     let new = NewRegion {
-        order: RegionOrder { code: region.clone(), name: &name, public_url: &url },
+        order: RegionOrder {
+            code: region.clone(),
+            name: &name,
+            public_url: &url,
+        },
         passphrase: passphrase.clone(),
     };
     service::init(&dir, new, &handed_in).await?;
@@ -52,7 +61,10 @@ pub(super) async fn init(order: Init, handed_in: HandedIn) -> Result<(), Failure
         remember(&dir.config(), &path)?;
     }
     println!("{region} {name} → {}", place.data.display());
-    eprintln!("下一步 Next: yinxin department add --uscc USCC --name NAME --area CODE --grant TYPE {}", place.arguments());
+    eprintln!(
+        "下一步 Next: yinxin department add --uscc USCC --name NAME --area CODE --grant TYPE {}",
+        place.arguments()
+    );
     Ok(())
 }
 
@@ -66,10 +78,17 @@ fn remember(config: &std::path::Path, passphrase: &std::path::Path) -> Result<()
 pub(super) fn show_config(command: ConfigCommand) -> Result<(), Failure> {
     let ConfigCommand::Show { place } = command;
     let config = place.config(None)?;
-    let dir = Setting { value: PathBuf::from(place.dir().path()), source: Source::Flag };
+    let dir = Setting {
+        value: PathBuf::from(place.dir().path()),
+        source: Source::Flag,
+    };
     line("data", dir.value.display(), dir.source);
     line("listen", config.listen.value, config.listen.source);
-    line("passphrase_file", config.passphrase_file.value.display(), config.passphrase_file.source);
+    line(
+        "passphrase_file",
+        config.passphrase_file.value.display(),
+        config.passphrase_file.source,
+    );
     Ok(())
 }
 

@@ -88,7 +88,10 @@ async fn create(order: Create, handed_in: HandedIn) -> Result<(), Failure> {
         false => println!("{}", card.id),
     }
     let next = match purpose {
-        SealPurpose::Document => format!("document seal IN.pdf --seal {} --page 1 --at 150,230 --out OUT.pdf", card.id),
+        SealPurpose::Document => format!(
+            "document seal IN.pdf --seal {} --page 1 --at 150,230 --out OUT.pdf",
+            card.id
+        ),
         SealPurpose::Licence => "licence issue REQUEST.json --out FILE.pdf".to_owned(),
     };
     eprintln!("下一步 Next: yinxin {next} {}", order.place.arguments());
@@ -97,7 +100,10 @@ async fn create(order: Create, handed_in: HandedIn) -> Result<(), Failure> {
 
 fn picture(path: &PathBuf) -> Result<FaceSource, Failure> {
     let data = fs::read(path).map_err(|error| Failure::input(path, &error))?;
-    Ok(FaceSource::Png { data, width_mm: DEFAULT_DIAMETER_MM })
+    Ok(FaceSource::Png {
+        data,
+        width_mm: DEFAULT_DIAMETER_MM,
+    })
 }
 
 /// Makes a seal and puts it on record.
@@ -111,23 +117,35 @@ pub(crate) async fn make(
     let owner = service.store.department(department).await?.ok_or_else(|| {
         Failure::refused(
             format!("{department} 不是登记的部门；请先运行 yinxin department add"),
-            format!("{department} is not a department on record; run `yinxin department add` first"),
+            format!(
+                "{department} is not a department on record; run `yinxin department add` first"
+            ),
         )
     })?;
     let number = service.store.next(&format!("seal/{}", owner.area)).await?;
     let order = SealOrder {
-        code: seal_code(&owner.area, u32::try_from(number).map_err(Failure::internal)?),
-        department: DepartmentCard { uscc: owner.uscc, name: owner.name, area: owner.area },
+        code: seal_code(
+            &owner.area,
+            u32::try_from(number).map_err(Failure::internal)?,
+        ),
+        department: DepartmentCard {
+            uscc: owner.uscc,
+            name: owner.name,
+            area: owner.area,
+        },
         purpose,
         name: name.to_owned(),
         face,
     };
     let now = service.handed_in.now();
-    let card = service.region.make_seal(order, &*service.keys, &*service.handed_in.random, now);
+    let card = service
+        .region
+        .make_seal(order, &*service.keys, &*service.handed_in.random, now);
     let card = card.map_err(|error| match error {
-        yinxin_signer::region::RegionError::Face(error) => {
-            Failure::refused(format!("印模不能使用：{error}"), format!("The face cannot be used: {error}"))
-        }
+        yinxin_signer::region::RegionError::Face(error) => Failure::refused(
+            format!("印模不能使用：{error}"),
+            format!("The face cannot be used: {error}"),
+        ),
         error => Failure::internal(error),
     })?;
     service.store.add_seal(&card, now).await?;
@@ -146,8 +164,17 @@ async fn list(place: Place, handed_in: HandedIn) -> Result<(), Failure> {
             SealState::Enabled => "enabled 启用",
             SealState::Frozen => "frozen 冻结",
         };
-        let SealCard { id, code, name, department, .. } = seal.card;
-        println!("{id}  {code}  {purpose}  {state}  {}  {name}", department.uscc);
+        let SealCard {
+            id,
+            code,
+            name,
+            department,
+            ..
+        } = seal.card;
+        println!(
+            "{id}  {code}  {purpose}  {state}  {}  {name}",
+            department.uscc
+        );
     }
     Ok(())
 }

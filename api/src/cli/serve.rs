@@ -33,22 +33,33 @@ pub(super) async fn serve(
     log_to_stderr();
     let config = place.config(listen)?;
     let service = place.open(handed_in).await?;
-    let listener = TcpListener::bind(config.listen.value).await.map_err(|error| {
-        let address = config.listen.value;
-        Failure::refused(format!("无法监听 {address}：{error}"), format!("Cannot listen on {address}: {error}"))
-    })?;
+    let listener = TcpListener::bind(config.listen.value)
+        .await
+        .map_err(|error| {
+            let address = config.listen.value;
+            Failure::refused(
+                format!("无法监听 {address}：{error}"),
+                format!("Cannot listen on {address}: {error}"),
+            )
+        })?;
     let address = listener.local_addr().map_err(Failure::internal)?;
     println!("http://{address}/verify");
     eprintln!("按 Ctrl-C 停止 Press Ctrl-C to stop");
     let (app, publishing) = app(service)?;
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await;
+    let served = axum::serve(listener, router(app))
+        .with_graceful_shutdown(stopped())
+        .await;
     publishing.abort();
     served.map_err(Failure::internal)
 }
 
 /// The handlers' share of the service, and the task that keeps the lists fresh.
 fn app(service: Service) -> Result<(App, tokio::task::JoinHandle<()>), Failure> {
-    let (dir, store, keys) = (service.dir.clone(), service.store.clone(), service.keys.clone());
+    let (dir, store, keys) = (
+        service.dir.clone(),
+        service.store.clone(),
+        service.keys.clone(),
+    );
     let handed_in = service.handed_in.clone();
     let app = App {
         store: service.store.clone(),
@@ -60,8 +71,12 @@ fn app(service: Service) -> Result<(App, tokio::task::JoinHandle<()>), Failure> 
     let publishing = tokio::spawn(async move {
         loop {
             tokio::time::sleep(PUBLISH_CHECK).await;
-            if let Err(error) = trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "the lists could not be renewed");
+            if let Err(error) = trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await
+            {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the lists could not be renewed"
+                );
             }
         }
     });
@@ -94,7 +109,10 @@ async fn stopped() {
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("YINXIN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter);
+    let log = tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter);
     // Already set by an earlier call: keep that one.
     let _ = log.try_init();
 }

@@ -18,7 +18,10 @@ pub(super) fn run(command: Command) -> Result<(), Failure> {
     let Command::List { .. } = command;
     let types = LicenceTypes::builtin().map_err(Failure::internal)?;
     for one in types.iter() {
-        println!("{}  {}  {}", one.rules.code, one.rules.name, one.rules.defining_authority.name);
+        println!(
+            "{}  {}  {}",
+            one.rules.code, one.rules.name, one.rules.defining_authority.name
+        );
     }
     Ok(())
 }

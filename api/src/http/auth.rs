@@ -15,7 +15,10 @@ pub struct Token(String);
 impl Token {
     /// Draws a token of 256 random bits.
     pub fn draw(random: &dyn Random) -> Self {
-        Self(format!("yx_{}", crate::random::hex(&crate::random::bytes::<32>(random))))
+        Self(format!(
+            "yx_{}",
+            crate::random::hex(&crate::random::bytes::<32>(random))
+        ))
     }
 
     /// The text to hand over.
@@ -45,7 +48,11 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let refused = || Problem::new(ProblemKind::AuthenticationRequired);
         let token = bearer(&parts.headers).ok_or_else(refused)?;
-        let known = app.store.token(&sha256(token.as_bytes())).await.map_err(Problem::from)?;
+        let known = app
+            .store
+            .token(&sha256(token.as_bytes()))
+            .await
+            .map_err(Problem::from)?;
         known.map(Self).ok_or_else(refused)
     }
 }
@@ -53,12 +60,17 @@ impl FromRequestParts<App> for Caller {
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "the books do not answer");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the books do not answer"
+        );
         Self::new(ProblemKind::Internal)
     }
 }

@@ -38,12 +38,18 @@ pub(super) async fn seal(
     };
     let Placement { seal, page, x, y } = upload.request;
     let request = DocumentRequest {
-        key: ClaimKey { client: token.label.clone(), key },
+        key: ClaimKey {
+            client: token.label.clone(),
+            key,
+        },
         body_digest: digest(
             "POST /api/v1/documents",
             &[sha256.as_bytes().as_slice(), upload.request_text.as_bytes()],
         ),
-        caller: issue::Caller { label: token.label, scope: token.scope },
+        caller: issue::Caller {
+            label: token.label,
+            scope: token.scope,
+        },
         pdf,
         seal,
         page,

@@ -29,5 +29,12 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
-    (status, Json(Ready { store: word(store), trust: word(trust) })).into_response()
+    (
+        status,
+        Json(Ready {
+            store: word(store),
+            trust: word(trust),
+        }),
+    )
+        .into_response()
 }

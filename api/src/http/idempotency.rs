@@ -34,8 +34,13 @@ impl FromRequestParts<App> for IdempotencyKey {
 /// A structured-field string (`"key"`, as the draft of the header asks) or the same without quotes.
 fn parse(value: &str) -> Option<String> {
     let value = value.trim();
-    let key = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
-    let visible = key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+    let key = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(value);
+    let visible = key
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
     (visible && (1..=MAX_KEY).contains(&key.len())).then(|| key.to_owned())
 }
 

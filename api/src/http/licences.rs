@@ -25,9 +25,15 @@ pub(super) async fn issue(
 ) -> Result<Response, Problem> {
     let body = to_bytes(body, MAX_REQUEST).await.map_err(|_| too_large())?;
     let request = LicenceRequest {
-        key: ClaimKey { client: token.label.clone(), key },
+        key: ClaimKey {
+            client: token.label.clone(),
+            key,
+        },
         body_digest: digest("POST /api/v1/licences", &[&body]),
-        caller: issue::Caller { label: token.label, scope: token.scope },
+        caller: issue::Caller {
+            label: token.label,
+            scope: token.scope,
+        },
         body: body.to_vec(),
     };
     let answer = app.issuer.licence(request).await?;
@@ -121,7 +127,11 @@ async fn find(app: &App, caller: &Caller, id: &str) -> Result<LicenceRow, Proble
 }
 
 /// Sends a sealed file; its digest is its tag.
-pub(super) async fn send_file(app: &App, sha256: Sha256, headers: &HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn send_file(
+    app: &App,
+    sha256: Sha256,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let etag = etag(&sha256);
     if is_known(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
@@ -146,8 +156,13 @@ fn etag(sha256: &Sha256) -> String {
 }
 
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let sent = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    sent.is_some_and(|sent| sent.split(',').any(|one| one.trim() == etag || one.trim() == "*"))
+    let sent = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    sent.is_some_and(|sent| {
+        sent.split(',')
+            .any(|one| one.trim() == etag || one.trim() == "*")
+    })
 }
 
 /// Only the caller may keep it, and must ask again.

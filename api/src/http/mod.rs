@@ -56,7 +56,10 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/documents/{id}/file", get(documents::file))
         .route("/api/v1/verifications", post(verifications::verify))
         .route("/api/v1/openapi.json", get(openapi::describe))
-        .route("/verify", get(page::verify::form).post(page::verify::result))
+        .route(
+            "/verify",
+            get(page::verify::form).post(page::verify::result),
+        )
         .route("/", get(page::verify::form))
         .route("/q", get(page::words::qr))
         .route("/problems/{code}", get(page::words::problem))

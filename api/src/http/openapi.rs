@@ -7,5 +7,11 @@ pub(super) const TEXT: &str = include_str!("../../openapi.json");
 
 /// The description of the interface.
 pub(super) async fn describe() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], TEXT)
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+        ],
+        TEXT,
+    )
 }

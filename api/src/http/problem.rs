@@ -66,68 +66,110 @@ impl ProblemKind {
     pub(crate) fn words(self) -> Words {
         let (code, status, zh, en, next_zh, next_en) = match self {
             Self::AuthenticationRequired => (
-                "authentication-required", StatusCode::UNAUTHORIZED,
-                "需要有效的访问令牌", "A valid bearer token is needed",
-                "请在 Authorization 头中带上 Bearer 令牌", "Send the token in the Authorization header",
+                "authentication-required",
+                StatusCode::UNAUTHORIZED,
+                "需要有效的访问令牌",
+                "A valid bearer token is needed",
+                "请在 Authorization 头中带上 Bearer 令牌",
+                "Send the token in the Authorization header",
             ),
             Self::DocumentRefused => (
-                "document-refused", StatusCode::UNPROCESSABLE_ENTITY,
-                "这个文件不能加盖印章", "This document cannot be sealed",
-                "请按说明重新导出文件后再试", "Export the document again as the detail says, then retry",
+                "document-refused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "这个文件不能加盖印章",
+                "This document cannot be sealed",
+                "请按说明重新导出文件后再试",
+                "Export the document again as the detail says, then retry",
             ),
             Self::IdempotencyInProgress => (
-                "idempotency-in-progress", StatusCode::CONFLICT,
-                "相同的请求正在办理", "The same request is being worked on",
-                "请稍候用同一个 Idempotency-Key 重试", "Retry with the same Idempotency-Key in a moment",
+                "idempotency-in-progress",
+                StatusCode::CONFLICT,
+                "相同的请求正在办理",
+                "The same request is being worked on",
+                "请稍候用同一个 Idempotency-Key 重试",
+                "Retry with the same Idempotency-Key in a moment",
             ),
             Self::IdempotencyKeyReused => (
-                "idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY,
-                "这个 Idempotency-Key 已用于另一个请求", "This Idempotency-Key was used for another request",
-                "请换用新的 Idempotency-Key", "Use a new Idempotency-Key",
+                "idempotency-key-reused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "这个 Idempotency-Key 已用于另一个请求",
+                "This Idempotency-Key was used for another request",
+                "请换用新的 Idempotency-Key",
+                "Use a new Idempotency-Key",
             ),
             Self::Internal => (
-                "internal", StatusCode::INTERNAL_SERVER_ERROR,
-                "服务内部故障，没有签发任何文件", "A fault of the service; nothing was issued",
+                "internal",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "服务内部故障，没有签发任何文件",
+                "A fault of the service; nothing was issued",
                 "请用同一个 Idempotency-Key 重试；仍不行请联系管理员",
                 "Retry with the same Idempotency-Key; if it persists, tell the operator",
             ),
             Self::InvalidFields => (
-                "invalid-fields", StatusCode::UNPROCESSABLE_ENTITY,
-                "请求中有不符合要求的内容", "The request holds faults",
-                "请按 errors 逐项改正后重新提交", "Correct each entry of errors and send it again",
+                "invalid-fields",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "请求中有不符合要求的内容",
+                "The request holds faults",
+                "请按 errors 逐项改正后重新提交",
+                "Correct each entry of errors and send it again",
             ),
             Self::MalformedRequest => (
-                "malformed-request", StatusCode::BAD_REQUEST,
-                "请求的格式不对", "The request is malformed",
-                "请对照接口文档检查请求", "Check the request against the interface description",
+                "malformed-request",
+                StatusCode::BAD_REQUEST,
+                "请求的格式不对",
+                "The request is malformed",
+                "请对照接口文档检查请求",
+                "Check the request against the interface description",
             ),
             Self::MethodNotAllowed => (
-                "method-not-allowed", StatusCode::METHOD_NOT_ALLOWED,
-                "这个地址不支持该方法", "This address does not take that method",
-                "请对照接口文档检查请求", "Check the request against the interface description",
+                "method-not-allowed",
+                StatusCode::METHOD_NOT_ALLOWED,
+                "这个地址不支持该方法",
+                "This address does not take that method",
+                "请对照接口文档检查请求",
+                "Check the request against the interface description",
             ),
             Self::NotFound => (
-                "not-found", StatusCode::NOT_FOUND,
-                "没有这个内容", "There is nothing here",
-                "请检查地址或编号", "Check the address or the number",
+                "not-found",
+                StatusCode::NOT_FOUND,
+                "没有这个内容",
+                "There is nothing here",
+                "请检查地址或编号",
+                "Check the address or the number",
             ),
             Self::NotPermitted => (
-                "not-permitted", StatusCode::FORBIDDEN,
-                "这个令牌无权做这件事", "This token does not allow that",
-                "请使用该部门的令牌", "Use a token of that department",
+                "not-permitted",
+                StatusCode::FORBIDDEN,
+                "这个令牌无权做这件事",
+                "This token does not allow that",
+                "请使用该部门的令牌",
+                "Use a token of that department",
             ),
             Self::SignerUnavailable => (
-                "signer-unavailable", StatusCode::SERVICE_UNAVAILABLE,
-                "签章服务暂时不可用，没有签发任何文件", "The key store does not answer; nothing was issued",
-                "请稍候用同一个 Idempotency-Key 重试", "Retry with the same Idempotency-Key in a moment",
+                "signer-unavailable",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "签章服务暂时不可用，没有签发任何文件",
+                "The key store does not answer; nothing was issued",
+                "请稍候用同一个 Idempotency-Key 重试",
+                "Retry with the same Idempotency-Key in a moment",
             ),
             Self::TooLarge => (
-                "too-large", StatusCode::PAYLOAD_TOO_LARGE,
-                "请求超过大小上限", "The request is over the size limit",
-                "请缩小后再提交", "Send a smaller one",
+                "too-large",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "请求超过大小上限",
+                "The request is over the size limit",
+                "请缩小后再提交",
+                "Send a smaller one",
             ),
         };
-        Words { code, status, zh, en, next_zh, next_en }
+        Words {
+            code,
+            status,
+            zh,
+            en,
+            next_zh,
+            next_en,
+        }
     }
 }
 
@@ -142,7 +184,11 @@ pub(crate) struct Problem {
 impl Problem {
     /// A problem without particulars.
     pub(crate) fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, errors: Vec::new() }
+        Self {
+            kind,
+            detail: None,
+            errors: Vec::new(),
+        }
     }
 
     /// Adds what is particular to this occurrence, in Chinese and English.
@@ -153,12 +199,11 @@ impl Problem {
 
     /// Every fault of a request.
     pub(crate) fn faults(errors: Vec<Complaint>) -> Self {
-        Self { kind: ProblemKind::InvalidFields, detail: None, errors }
-    }
-
-    /// The kind.
-    pub(crate) fn kind(&self) -> ProblemKind {
-        self.kind
+        Self {
+            kind: ProblemKind::InvalidFields,
+            detail: None,
+            errors,
+        }
     }
 }
 
@@ -193,7 +238,10 @@ struct ErrorItem {
 
 impl From<Complaint> for ErrorItem {
     fn from(complaint: Complaint) -> Self {
-        Self { detail: complaint.zh.clone(), complaint }
+        Self {
+            detail: complaint.zh.clone(),
+            complaint,
+        }
     }
 }
 
@@ -214,7 +262,9 @@ impl From<Refusal> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let words = self.kind.words();
-        let (zh, en) = self.detail.unwrap_or_else(|| (words.zh.to_owned(), words.en.to_owned()));
+        let (zh, en) = self
+            .detail
+            .unwrap_or_else(|| (words.zh.to_owned(), words.en.to_owned()));
         let body = Body {
             r#type: format!("/problems/{}", words.code),
             title: words.zh,
@@ -223,12 +273,18 @@ impl IntoResponse for Problem {
             code: words.code,
             zh,
             en,
-            next_step: NextStep { zh: words.next_zh, en: words.next_en },
+            next_step: NextStep {
+                zh: words.next_zh,
+                en: words.next_en,
+            },
             errors: self.errors.into_iter().map(ErrorItem::from).collect(),
         };
         let mut response = (words.status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self.kind {
             ProblemKind::AuthenticationRequired => {

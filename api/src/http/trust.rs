@@ -58,14 +58,26 @@ fn extension(name: &str) -> &str {
     }
 }
 
-async fn send(app: &App, name: &str, media_type: &'static str, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn send(
+    app: &App,
+    name: &str,
+    media_type: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let path = app.trust.join(name);
     let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-    let Ok(Ok(bytes)) = read else { return Err(Problem::new(ProblemKind::NotFound)) };
+    let Ok(Ok(bytes)) = read else {
+        return Err(Problem::new(ProblemKind::NotFound));
+    };
     let etag = format!("\"{}\"", sha256(&bytes));
-    let fixed =
-        [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, "public, max-age=60".to_owned())];
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes()) {
+    let fixed = [
+        (header::ETAG, etag.clone()),
+        (header::CACHE_CONTROL, "public, max-age=60".to_owned()),
+    ];
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|sent| sent.as_bytes() == etag.as_bytes())
+    {
         return Ok((StatusCode::NOT_MODIFIED, fixed).into_response());
     }
     Ok((fixed, [(header::CONTENT_TYPE, media_type)], bytes).into_response())
@@ -77,7 +89,15 @@ mod tests {
 
     #[test]
     fn names_that_leave_the_folder_are_unknown() {
-        for name in ["../region.json", "..%2fx.crl", "a/b.crl", ".lock", ".x.crl", "crl", "ü.crl"] {
+        for name in [
+            "../region.json",
+            "..%2fx.crl",
+            "a/b.crl",
+            ".lock",
+            ".x.crl",
+            "crl",
+            "ü.crl",
+        ] {
             assert_eq!(extension(name), "", "{name}");
         }
         assert_eq!(extension("seal-ca.crl"), "crl");

@@ -5,8 +5,8 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use yinxin_verifier::crypto::{Sha256, Sha256Hasher};
 use yinxin_verifier::MAX_FILE_BYTES;
+use yinxin_verifier::crypto::{Sha256, Sha256Hasher};
 
 use super::problem::{Problem, ProblemKind};
 
@@ -88,21 +88,30 @@ impl IntoResponse for UploadError {
 
 impl From<UploadError> for Problem {
     fn from(error: UploadError) -> Self {
-        let malformed = |zh: &str, en: &str| Problem::new(ProblemKind::MalformedRequest).detail(zh, en);
+        let malformed =
+            |zh: &str, en: &str| Problem::new(ProblemKind::MalformedRequest).detail(zh, en);
         match error {
             UploadError::Form(_) => malformed("表单数据不完整", "The form data is broken"),
-            UploadError::NoFile => malformed("缺少名为 file 的文件部分", "The part named file is missing"),
+            UploadError::NoFile => {
+                malformed("缺少名为 file 的文件部分", "The part named file is missing")
+            }
             UploadError::Request(error) => malformed(
-                &format!("名为 request 的部分不是所要求的 JSON（第 {} 行）", error.line()),
+                &format!(
+                    "名为 request 的部分不是所要求的 JSON（第 {} 行）",
+                    error.line()
+                ),
                 &format!("The part named request is not the JSON asked for: {error}"),
             ),
-            UploadError::TooLarge(_) => Problem::new(ProblemKind::TooLarge).detail("上传内容过大", "The upload is too large"),
+            UploadError::TooLarge(_) => Problem::new(ProblemKind::TooLarge)
+                .detail("上传内容过大", "The upload is too large"),
         }
     }
 }
 
 /// Reads a file to verify.
-pub(crate) async fn read_verification(form: Multipart) -> Result<Upload<VerificationRequest>, UploadError> {
+pub(crate) async fn read_verification(
+    form: Multipart,
+) -> Result<Upload<VerificationRequest>, UploadError> {
     read(form, |text| match text {
         "" => Ok(VerificationRequest::default()),
         text => serde_json::from_str(text),
@@ -111,7 +120,9 @@ pub(crate) async fn read_verification(form: Multipart) -> Result<Upload<Verifica
 }
 
 /// Reads a file whose request is needed.
-pub(crate) async fn read_with<R: DeserializeOwned>(form: Multipart) -> Result<Upload<R>, UploadError> {
+pub(crate) async fn read_with<R: DeserializeOwned>(
+    form: Multipart,
+) -> Result<Upload<R>, UploadError> {
     read(form, |text| serde_json::from_str(text)).await
 }
 
@@ -132,7 +143,11 @@ async fn read<R>(
         }
     }
     let file = file.ok_or(UploadError::NoFile)?;
-    Ok(Upload { file, request: parse(&text)?, request_text: text })
+    Ok(Upload {
+        file,
+        request: parse(&text)?,
+        request_text: text,
+    })
 }
 
 async fn read_file(mut part: Field<'_>) -> Result<UploadedFile, UploadError> {
@@ -150,7 +165,12 @@ async fn read_file(mut part: Field<'_>) -> Result<UploadedFile, UploadError> {
         }
     }
     let sha256 = (bytes <= MAX_READ).then(|| hasher.finish());
-    Ok(UploadedFile { name, bytes, sha256, content })
+    Ok(UploadedFile {
+        name,
+        bytes,
+        sha256,
+        content,
+    })
 }
 
 async fn read_text(mut part: Field<'_>) -> Result<String, UploadError> {
@@ -166,7 +186,10 @@ async fn read_text(mut part: Field<'_>) -> Result<String, UploadError> {
 
 /// Some browsers send a path.
 fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+    name.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::{Multipart, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use yinxin_verifier::Question;
 use yinxin_verifier::report::Report;
 use yinxin_verifier::value::{Time, Uscc};
-use yinxin_verifier::Question;
 
 use super::App;
 use super::problem::{Problem, ProblemKind};
@@ -22,11 +22,17 @@ pub(super) async fn verify(State(app): State<App>, form: Multipart) -> Result<Re
 
 impl App {
     /// Judges an uploaded file with the region's published trust.
-    pub(crate) async fn verify(&self, upload: Upload<VerificationRequest>) -> Result<Report, Problem> {
+    pub(crate) async fn verify(
+        &self,
+        upload: Upload<VerificationRequest>,
+    ) -> Result<Report, Problem> {
         let Upload { file, request, .. } = upload;
         let question = question(&request, Time::from_unix(self.clock.now()))?.named(file.name);
         let verifier = self.judge.verifier().map_err(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "the published trust cannot be used");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the published trust cannot be used"
+            );
             Problem::new(ProblemKind::Internal)
         })?;
         let judged = tokio::task::spawn_blocking(move || match file.content {
@@ -43,19 +49,34 @@ impl App {
 /// What is asked, or everything that is wrong with how it is asked.
 fn question(request: &VerificationRequest, now: Time) -> Result<Question, Problem> {
     let mut complaints = Vec::new();
-    let at = request.at.as_deref().map(Time::parse_rfc3339).transpose().unwrap_or_else(|_| {
-        complaints.push(Complaint::new("/at", "date", "不是 RFC 3339 时间", "not an RFC 3339 time"));
-        None
-    });
-    let issuer = request.issuer.as_deref().map(Uscc::parse).transpose().unwrap_or_else(|_| {
-        complaints.push(Complaint::new(
-            "/issuer",
-            "code_form",
-            "不是统一社会信用代码",
-            "not a unified social credit code",
-        ));
-        None
-    });
+    let at = request
+        .at
+        .as_deref()
+        .map(Time::parse_rfc3339)
+        .transpose()
+        .unwrap_or_else(|_| {
+            complaints.push(Complaint::new(
+                "/at",
+                "date",
+                "不是 RFC 3339 时间",
+                "not an RFC 3339 time",
+            ));
+            None
+        });
+    let issuer = request
+        .issuer
+        .as_deref()
+        .map(Uscc::parse)
+        .transpose()
+        .unwrap_or_else(|_| {
+            complaints.push(Complaint::new(
+                "/issuer",
+                "code_form",
+                "不是统一社会信用代码",
+                "not a unified social credit code",
+            ));
+            None
+        });
     if !complaints.is_empty() {
         return Err(Problem::faults(complaints));
     }

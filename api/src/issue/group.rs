@@ -17,7 +17,8 @@ use super::refusal::{Complaint, Refusal};
 use super::running::{Entered, Running};
 use super::{DocumentAnswer, LicenceAnswer, Workshop};
 use crate::store::{
-    Claim, ClaimKey, ClaimRequest, Claimed, DocumentRow, Done, LicenceRow, LicenceWish, Made, SealUse, UseOutcome,
+    Claim, ClaimKey, ClaimRequest, Claimed, DocumentRow, Done, LicenceRow, LicenceWish, Made,
+    SealUse, UseOutcome,
 };
 
 /// A request without fault, on its way to the books.
@@ -30,8 +31,18 @@ pub(super) struct Job {
 
 /// What is to be made.
 pub(super) enum Work {
-    Document { pdf: Arc<Vec<u8>>, order: DocumentOrder, seal: Arc<SealCard>, caller: String },
-    Licence { request: Arc<Request>, wish: LicenceWish, seal: Arc<SealCard>, caller: String },
+    Document {
+        pdf: Arc<Vec<u8>>,
+        order: DocumentOrder,
+        seal: Arc<SealCard>,
+        caller: String,
+    },
+    Licence {
+        request: Arc<Request>,
+        wish: LicenceWish,
+        seal: Arc<SealCard>,
+        caller: String,
+    },
 }
 
 impl Work {
@@ -59,8 +70,14 @@ struct Bench {
 }
 
 enum What {
-    Document { pdf: Arc<Vec<u8>>, order: DocumentOrder },
-    Licence { request: Arc<Request>, holder: Sha256 },
+    Document {
+        pdf: Arc<Vec<u8>>,
+        order: DocumentOrder,
+    },
+    Licence {
+        request: Arc<Request>,
+        holder: Sha256,
+    },
 }
 
 /// A released file that is not yet on disk.
@@ -90,17 +107,35 @@ pub(super) async fn work(workshop: &Arc<Workshop>, running: &Running, jobs: VecD
 async fn claim(workshop: &Workshop, running: &Running, jobs: VecDeque<Job>) -> Vec<Bench> {
     let mut requests = Vec::with_capacity(jobs.len());
     let mut waiting = Vec::with_capacity(jobs.len());
-    for Job { entered, body_digest, work, reply } in jobs {
+    for Job {
+        entered,
+        body_digest,
+        work,
+        reply,
+    } in jobs
+    {
         let (seal, caller) = (work.seal().id.clone(), work.caller().to_owned());
         let key = entered.key().clone();
         let (licence, what, card) = match work {
-            Work::Document { pdf, order, seal, .. } => (None, What::Document { pdf, order }, seal),
-            Work::Licence { request, wish, seal, .. } => {
+            Work::Document {
+                pdf, order, seal, ..
+            } => (None, What::Document { pdf, order }, seal),
+            Work::Licence {
+                request,
+                wish,
+                seal,
+                ..
+            } => {
                 let holder = wish.holder;
                 (Some(wish), What::Licence { request, holder }, seal)
             }
         };
-        requests.push(ClaimRequest { key, body_digest, seal, licence });
+        requests.push(ClaimRequest {
+            key,
+            body_digest,
+            seal,
+            licence,
+        });
         waiting.push((entered, what, card, caller, reply));
     }
     let instance = workshop.lease.id().as_str();
@@ -108,19 +143,31 @@ async fn claim(workshop: &Workshop, running: &Running, jobs: VecDeque<Job>) -> V
         true => running.contains(key),
         false => workshop.lease.is_live(owner),
     };
-    let claimed = workshop.store.claim(&requests, instance, &works_on, workshop.now()).await;
+    let claimed = workshop
+        .store
+        .claim(&requests, instance, &works_on, workshop.now())
+        .await;
     let outcomes = match claimed {
         Ok(outcomes) => outcomes,
         Err(error) => {
             let refusal = Refusal::from(error);
-            waiting.into_iter().for_each(|(.., reply)| answer(reply, Err(refusal.clone())));
+            waiting
+                .into_iter()
+                .for_each(|(.., reply)| answer(reply, Err(refusal.clone())));
             return Vec::new();
         }
     };
     let mut benches = Vec::with_capacity(waiting.len());
     for ((entered, what, seal, caller, reply), outcome) in waiting.into_iter().zip(outcomes) {
         match refused(outcome) {
-            Ok(claim) => benches.push(Bench { entered, claim, what, seal, caller, reply }),
+            Ok(claim) => benches.push(Bench {
+                entered,
+                claim,
+                what,
+                seal,
+                caller,
+                reply,
+            }),
             Err(result) => answer(reply, result),
         }
     }
@@ -151,7 +198,9 @@ async fn seal(workshop: &Arc<Workshop>, benches: Vec<Bench>) -> Vec<Finished> {
     }
     let shared = workshop.clone();
     // If the work panics, the senders are dropped and every request of the group is answered `Internal`.
-    blocking(move || seal_now(&shared, benches)).await.unwrap_or_default()
+    blocking(move || seal_now(&shared, benches))
+        .await
+        .unwrap_or_default()
 }
 
 fn seal_now(workshop: &Workshop, benches: Vec<Bench>) -> Vec<Finished> {
@@ -170,11 +219,17 @@ fn seal_now(workshop: &Workshop, benches: Vec<Bench>) -> Vec<Finished> {
     let candidates = workshop.signer.seal(prepared, &*workshop.keys, now);
     let mut finished = Vec::with_capacity(waiting.len());
     for (bench, candidate) in waiting.into_iter().zip(candidates) {
-        let released = candidate.map_err(not_sealed).and_then(|candidate| release(workshop, candidate, now));
+        let released = candidate
+            .map_err(not_sealed)
+            .and_then(|candidate| release(workshop, candidate, now));
         match released {
             Ok(file) => {
                 let sha256 = sha256(file.bytes());
-                finished.push(Finished { bench, file, sha256 });
+                finished.push(Finished {
+                    bench,
+                    file,
+                    sha256,
+                });
             }
             Err(refusal) => answer(bench.reply, Err(refusal)),
         }
@@ -183,12 +238,18 @@ fn seal_now(workshop: &Workshop, benches: Vec<Bench>) -> Vec<Finished> {
 }
 
 fn prepare(workshop: &Workshop, bench: &Bench, now: Time) -> Result<Prepared, Refusal> {
-    let behalf = OnBehalf { caller: bench.caller.clone(), request: bench.claim.id.clone() };
+    let behalf = OnBehalf {
+        caller: bench.caller.clone(),
+        request: bench.claim.id.clone(),
+    };
     match (&bench.what, &bench.claim.assigned) {
-        (What::Licence { request, .. }, Some(assigned)) => {
-            workshop.signer.prepare(request, assigned, &bench.seal, &behalf, now).map_err(not_prepared)
+        (What::Licence { request, .. }, Some(assigned)) => workshop
+            .signer
+            .prepare(request, assigned, &bench.seal, &behalf, now)
+            .map_err(not_prepared),
+        (What::Document { pdf, order }, _) => {
+            document(workshop, pdf, order, &bench.seal, &behalf, now)
         }
-        (What::Document { pdf, order }, _) => document(workshop, pdf, order, &bench.seal, &behalf, now),
         (What::Licence { .. }, None) => {
             tracing::error!(claim = bench.claim.id, "a licence claim assigns nothing");
             Err(Refusal::Internal)
@@ -198,8 +259,17 @@ fn prepare(workshop: &Workshop, bench: &Bench, now: Time) -> Result<Prepared, Re
 
 /// Whether a document can be sealed, before anything is claimed for it.
 pub(super) fn try_document(workshop: &Workshop, work: Work) -> Result<Work, Refusal> {
-    if let Work::Document { pdf, order, seal, caller } = &work {
-        let behalf = OnBehalf { caller: caller.clone(), request: String::new() };
+    if let Work::Document {
+        pdf,
+        order,
+        seal,
+        caller,
+    } = &work
+    {
+        let behalf = OnBehalf {
+            caller: caller.clone(),
+            request: String::new(),
+        };
         document(workshop, pdf, order, seal, &behalf, workshop.now())?;
     }
     Ok(work)
@@ -213,7 +283,9 @@ fn document(
     behalf: &OnBehalf,
     now: Time,
 ) -> Result<Prepared, Refusal> {
-    let prepared = workshop.signer.prepare_document(pdf, order, seal, behalf, now);
+    let prepared = workshop
+        .signer
+        .prepare_document(pdf, order, seal, behalf, now);
     prepared.map_err(|refused| Refusal::Document(refused.zh(), refused.en()))
 }
 
@@ -233,13 +305,12 @@ fn not_sealed(error: yinxin_signer::SealError) -> Refusal {
     Refusal::Signer
 }
 
-fn release(
-    workshop: &Workshop,
-    candidate: Candidate,
-    now: Time,
-) -> Result<Released, Refusal> {
+fn release(workshop: &Workshop, candidate: Candidate, now: Time) -> Result<Released, Refusal> {
     let judge = workshop.judge.verifier().map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "the published trust cannot be used");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the published trust cannot be used"
+        );
         Refusal::Internal
     })?;
     match workshop.signer.release(candidate, &judge, now) {
@@ -254,8 +325,10 @@ fn release(
 async fn store_files(workshop: &Workshop, finished: Vec<Finished>) -> Vec<Finished> {
     let files = workshop.files.clone();
     let put = blocking(move || {
-        let group: Vec<(Sha256, &[u8])> =
-            finished.iter().map(|one| (one.sha256, one.file.bytes())).collect();
+        let group: Vec<(Sha256, &[u8])> = finished
+            .iter()
+            .map(|one| (one.sha256, one.file.bytes()))
+            .collect();
         let result = files.put(&group);
         (result, finished)
     });
@@ -263,7 +336,9 @@ async fn store_files(workshop: &Workshop, finished: Vec<Finished>) -> Vec<Finish
         Ok((Ok(()), finished)) => finished,
         Ok((Err(error), finished)) => {
             tracing::error!(%error, "sealed files could not be stored");
-            finished.into_iter().for_each(|one| answer(one.bench.reply, Err(Refusal::Internal)));
+            finished
+                .into_iter()
+                .for_each(|one| answer(one.bench.reply, Err(Refusal::Internal)));
             Vec::new()
         }
         Err(_) => Vec::new(),
@@ -286,7 +361,11 @@ async fn record(workshop: &Workshop, finished: Vec<Finished>) {
             Err(refusal) => answer(one.bench.reply, Err(refusal)),
         }
     }
-    let result = workshop.store.finish(&done, now).await.map_err(Refusal::from);
+    let result = workshop
+        .store
+        .finish(&done, now)
+        .await
+        .map_err(Refusal::from);
     for (entered, reply, text) in replies {
         answer(reply, result.clone().map(|()| text));
         // Only now may a retry come in: it finds the answer.
@@ -312,7 +391,12 @@ fn row(one: &Finished, now: Time) -> Result<Done, Refusal> {
 
 fn document_row(one: &Finished, now: Time) -> (Made, String) {
     let id = &one.bench.claim.id;
-    let row = DocumentRow { id: id.clone(), seal: one.bench.seal.id.clone(), file: one.sha256, sealed: now };
+    let row = DocumentRow {
+        id: id.clone(),
+        seal: one.bench.seal.id.clone(),
+        file: one.sha256,
+        sealed: now,
+    };
     let answer = DocumentAnswer {
         id: id.clone(),
         sha256: one.sha256.hex(),
@@ -331,8 +415,17 @@ fn licence_row(
         tracing::error!(claim = one.bench.claim.id, "a licence without its facts");
         Refusal::Internal
     };
-    let (id, assigned) = (&one.bench.claim.id, one.bench.claim.assigned.as_ref().ok_or_else(broken)?);
-    let identifier = &one.file.report().licence.as_ref().ok_or_else(broken)?.identifier;
+    let (id, assigned) = (
+        &one.bench.claim.id,
+        one.bench.claim.assigned.as_ref().ok_or_else(broken)?,
+    );
+    let identifier = &one
+        .file
+        .report()
+        .licence
+        .as_ref()
+        .ok_or_else(broken)?
+        .identifier;
     let row = LicenceRow {
         id: id.clone(),
         identifier: identifier.clone(),

@@ -24,10 +24,10 @@ use crate::judge::Judge;
 use crate::lease::Lease;
 use crate::store::Store;
 
-pub use order::{Caller, DocumentRequest, LicenceRequest};
-pub use recover::{Recovered, RecoverError, recover};
-pub use refusal::{Complaint, Refusal};
 use group::{Job, Work};
+pub use order::{Caller, DocumentRequest, LicenceRequest};
+pub use recover::{RecoverError, Recovered, recover};
+pub use refusal::{Complaint, Refusal};
 use running::Running;
 
 /// The answer to an issued licence, as stored and as sent.
@@ -100,7 +100,11 @@ impl Issuer {
         for _ in 0..workers.max(1) {
             tokio::spawn(work(workshop.clone(), running.clone(), jobs.clone()));
         }
-        Self { workshop, running, queue }
+        Self {
+            workshop,
+            running,
+            queue,
+        }
     }
 
     /// What it works with.
@@ -140,7 +144,12 @@ impl Issuer {
         let work = check(&self.workshop).await?;
         let (reply, answer) = oneshot::channel();
         // The job owns the entry: it stays in work even if the caller goes away.
-        let job = Job { entered, body_digest: digest, work, reply };
+        let job = Job {
+            entered,
+            body_digest: digest,
+            work,
+            reply,
+        };
         self.queue.send(job).await.map_err(|_| Refusal::Internal)?;
         answer.await.map_err(|_| Refusal::Internal)?
     }

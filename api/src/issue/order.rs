@@ -8,9 +8,9 @@ use yinxin_signer::{DocumentOrder, Faults, PrepareError, Request, SealCard, Seal
 use yinxin_verifier::crypto::{Sha256, sha256};
 use yinxin_verifier::value::Uscc;
 
+use super::Workshop;
 use super::group::{self, Work};
 use super::refusal::{Complaint, Refusal};
-use super::Workshop;
 use crate::store::{ClaimKey, DepartmentRow, LicenceWish, Scope, SealRow, SealState};
 
 /// Who asks.
@@ -56,7 +56,10 @@ pub struct DocumentRequest {
     pub y_mm: f32,
 }
 
-pub(super) async fn licence(workshop: &Arc<Workshop>, order: LicenceRequest) -> Result<Work, Refusal> {
+pub(super) async fn licence(
+    workshop: &Arc<Workshop>,
+    order: LicenceRequest,
+) -> Result<Work, Refusal> {
     let (body, signer) = (order.body, workshop.signer.clone());
     let (request, mut complaints) = blocking(move || read(&signer, &body)).await??;
     let issuer = request.issuer().code.clone();
@@ -70,9 +73,12 @@ pub(super) async fn licence(workshop: &Arc<Workshop>, order: LicenceRequest) -> 
         complaints.push(no_seal());
     }
     match seal {
-        Some(seal) if complaints.is_empty() => {
-            Ok(licence_work(request, seal.card, order.caller.label, workshop.random.clone()))
-        },
+        Some(seal) if complaints.is_empty() => Ok(licence_work(
+            request,
+            seal.card,
+            order.caller.label,
+            workshop.random.clone(),
+        )),
         _ => Err(Refusal::Faults(complaints)),
     }
 }
@@ -84,7 +90,10 @@ fn read(signer: &Signer, body: &[u8]) -> Result<(Request, Vec<Complaint>), Refus
         Ok(()) => Ok((request, Vec::new())),
         Err(PrepareError::Faults(faults)) => Ok((request, complaints(&faults))),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a licence type cannot be laid out");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a licence type cannot be laid out"
+            );
             Err(Refusal::Internal)
         }
     }
@@ -97,7 +106,12 @@ fn complaints(faults: &Faults) -> Vec<Complaint> {
 fn licence_work(request: Request, seal: SealCard, caller: String, random: Arc<dyn Random>) -> Work {
     let request = Arc::new(request);
     let wish = wish(&request, random);
-    Work::Licence { request, seal: Arc::new(seal), caller, wish }
+    Work::Licence {
+        request,
+        seal: Arc::new(seal),
+        caller,
+        wish,
+    }
 }
 
 /// May this department issue this type in this area?
@@ -106,14 +120,19 @@ fn authority(
     department: Option<&DepartmentRow>,
     workshop: &Workshop,
 ) -> Vec<Complaint> {
-    let Some(department) = department else { return vec![not_a_department(&request.issuer().code)] };
+    let Some(department) = department else {
+        return vec![not_a_department(&request.issuer().code)];
+    };
     let mut complaints = Vec::new();
     if request.issuer().name != department.name {
         complaints.push(other_name(&department.name));
     }
     let code = &request.licence_type().rules.code;
     if !department.may_issue(code, request.area(), workshop.now()) {
-        complaints.push(not_granted(&request.licence_type().rules.name, request.area().as_str()));
+        complaints.push(not_granted(
+            &request.licence_type().rules.name,
+            request.area().as_str(),
+        ));
     }
     complaints
 }
@@ -171,17 +190,26 @@ fn wish(request: &Arc<Request>, random: Arc<dyn Random>) -> LicenceWish {
 /// Whether a number made for this request shows our count.
 fn shows_count(request: &Request) -> bool {
     let parts = &request.licence_type().rules.number.parts;
-    parts.iter().any(|part| matches!(part, NumberPart::Sequence(_)))
+    parts
+        .iter()
+        .any(|part| matches!(part, NumberPart::Sequence(_)))
 }
 
-pub(super) async fn document(workshop: &Arc<Workshop>, order: DocumentRequest) -> Result<Work, Refusal> {
+pub(super) async fn document(
+    workshop: &Arc<Workshop>,
+    order: DocumentRequest,
+) -> Result<Work, Refusal> {
     let seal = document_seal(workshop.store.seal(&order.seal).await?)?;
     if !order.caller.scope.reaches(&seal.department.uscc) {
         return Err(Refusal::NotPermitted);
     }
     let work = Work::Document {
         pdf: Arc::new(order.pdf),
-        order: DocumentOrder { page: order.page, x_mm: order.x_mm, y_mm: order.y_mm },
+        order: DocumentOrder {
+            page: order.page,
+            x_mm: order.x_mm,
+            y_mm: order.y_mm,
+        },
         seal: Arc::new(seal),
         caller: order.caller.label,
     };
@@ -191,11 +219,17 @@ pub(super) async fn document(workshop: &Arc<Workshop>, order: DocumentRequest) -
 }
 
 fn document_seal(seal: Option<SealRow>) -> Result<SealCard, Refusal> {
-    let complaint = |code, zh: &str, en: &str| Refusal::Faults(vec![Complaint::new("/seal", code, zh, en)]);
-    let seal = seal.ok_or_else(|| complaint("unknown_seal", "没有这枚印章", "there is no such seal"))?;
+    let complaint =
+        |code, zh: &str, en: &str| Refusal::Faults(vec![Complaint::new("/seal", code, zh, en)]);
+    let seal =
+        seal.ok_or_else(|| complaint("unknown_seal", "没有这枚印章", "there is no such seal"))?;
     match (seal.card.purpose, seal.state) {
         (SealPurpose::Document, SealState::Enabled) => Ok(seal.card),
-        (SealPurpose::Document, _) => Err(complaint("seal_not_enabled", "这枚印章未启用", "the seal is not enabled")),
+        (SealPurpose::Document, _) => Err(complaint(
+            "seal_not_enabled",
+            "这枚印章未启用",
+            "the seal is not enabled",
+        )),
         (SealPurpose::Licence, _) => Err(complaint(
             "seal_purpose",
             "证照印章不能用于公文，请使用公文印章",

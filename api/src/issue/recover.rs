@@ -53,7 +53,14 @@ pub async fn recover(store: &Store, files: &Files, keys: &Path) -> Result<Recove
     let orphans = sweep_orphans(store, files).await?;
     let lost = lost_files(store, files).await?;
     let open_claims = store.open_claims().await?;
-    Ok(Recovered { abandoned_claims, abandoned_uses, lost, open_claims, orphans, temporaries })
+    Ok(Recovered {
+        abandoned_claims,
+        abandoned_uses,
+        lost,
+        open_claims,
+        orphans,
+        temporaries,
+    })
 }
 
 fn uses(keys: &Path) -> Result<Vec<SealUse>, UsageError> {
@@ -63,8 +70,12 @@ fn uses(keys: &Path) -> Result<Vec<SealUse>, UsageError> {
 }
 
 fn seal_use(record: &Record) -> Option<SealUse> {
-    let Event::Use(used) = &record.event else { return None };
-    let Outcome::Signed(_) = used.result else { return None };
+    let Event::Use(used) = &record.event else {
+        return None;
+    };
+    let Outcome::Signed(_) = used.result else {
+        return None;
+    };
     Some(SealUse {
         record: record.sequence,
         key: used.key.to_string(),

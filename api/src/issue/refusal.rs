@@ -22,8 +22,18 @@ pub struct Complaint {
 }
 
 impl Complaint {
-    pub(crate) fn new(pointer: &str, code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { pointer: pointer.to_owned(), code: code.to_owned(), zh: zh.into(), en: en.into() }
+    pub(crate) fn new(
+        pointer: &str,
+        code: &str,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            code: code.to_owned(),
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 }
 
@@ -31,8 +41,17 @@ impl From<&Fault> for Complaint {
     fn from(fault: &Fault) -> Self {
         // The code's name in JSON is its stable name.
         let code = serde_json::to_value(fault.code).ok();
-        let code = code.as_ref().and_then(|code| code.as_str()).unwrap_or("fault").to_owned();
-        Self { pointer: fault.pointer.clone(), code, zh: fault.zh.clone(), en: fault.en.clone() }
+        let code = code
+            .as_ref()
+            .and_then(|code| code.as_str())
+            .unwrap_or("fault")
+            .to_owned();
+        Self {
+            pointer: fault.pointer.clone(),
+            code,
+            zh: fault.zh.clone(),
+            en: fault.en.clone(),
+        }
     }
 }
 
@@ -75,7 +94,10 @@ impl From<Faults> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "the books do not answer");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the books do not answer"
+        );
         Self::Internal
     }
 }

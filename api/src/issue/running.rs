@@ -12,13 +12,23 @@ pub(super) struct Running(Arc<Mutex<HashSet<ClaimKey>>>);
 impl Running {
     /// Enters a key, or `None` if a request with it is in work.
     pub(super) fn enter(&self, key: ClaimKey) -> Option<Entered> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-        fresh.then(|| Entered { running: self.clone(), key })
+        let fresh = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key.clone());
+        fresh.then(|| Entered {
+            running: self.clone(),
+            key,
+        })
     }
 
     /// Whether a request with this key is in work.
     pub(super) fn contains(&self, key: &ClaimKey) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(key)
     }
 }
 
@@ -37,7 +47,11 @@ impl Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        self.running.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.running
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key);
     }
 }
 
@@ -48,7 +62,10 @@ mod tests {
     #[test]
     fn second_request_with_the_same_key_waits_for_the_first() {
         let running = Running::default();
-        let key = ClaimKey { client: "a".to_owned(), key: "k".to_owned() };
+        let key = ClaimKey {
+            client: "a".to_owned(),
+            key: "k".to_owned(),
+        };
         let first = running.enter(key.clone());
         assert!(first.is_some());
         assert!(running.enter(key.clone()).is_none());

@@ -2,8 +2,8 @@
 
 mod lang;
 mod static_files;
-mod view;
 pub(crate) mod verify;
+mod view;
 pub(crate) mod words;
 
 pub(crate) use lang::Lang;

@@ -21,7 +21,11 @@ struct VerifyPage {
 
 /// `GET /verify`.
 pub(crate) async fn form(Query(choice): Query<Choice>) -> Response {
-    page(VerifyPage { lang: choice.lang, result: None, mistake: None })
+    page(VerifyPage {
+        lang: choice.lang,
+        result: None,
+        mistake: None,
+    })
 }
 
 /// `POST /verify`, as a form does.
@@ -39,7 +43,11 @@ pub(crate) async fn result(
         Ok(upload) => match app.verify(upload).await {
             Ok(report) => {
                 let result = Some(ResultView::new(&report, lang));
-                page(VerifyPage { lang, result, mistake: None })
+                page(VerifyPage {
+                    lang,
+                    result,
+                    mistake: None,
+                })
             }
             Err(problem) => return problem.into_response(),
         },
@@ -52,6 +60,10 @@ fn mistake(lang: Lang) -> Response {
         Lang::En => "Please choose the file to verify",
         Lang::Zh => "请选择要核验的文件",
     };
-    let page = page(VerifyPage { lang, result: None, mistake: Some(mistake) });
+    let page = page(VerifyPage {
+        lang,
+        result: None,
+        mistake: Some(mistake),
+    });
     (StatusCode::BAD_REQUEST, page).into_response()
 }

@@ -92,19 +92,29 @@ impl View<'_> {
     }
 
     fn word(&self) -> String {
-        let Report { acceptance, verdict, .. } = self.report;
-        self.say(acceptance.zh(), acceptance.en()) + &match acceptance {
-            Acceptance::Unsupported => String::new(),
-            _ => self.lang.pick("（", " (").to_owned()
-                + self.lang.pick(verdict.zh(), verdict.en())
-                + self.lang.pick("）", ")"),
-        }
+        let Report {
+            acceptance,
+            verdict,
+            ..
+        } = self.report;
+        self.say(acceptance.zh(), acceptance.en())
+            + &match acceptance {
+                Acceptance::Unsupported => String::new(),
+                _ => {
+                    self.lang.pick("（", " (").to_owned()
+                        + self.lang.pick(verdict.zh(), verdict.en())
+                        + self.lang.pick("）", ")")
+                }
+            }
     }
 
     fn sentence(&self) -> String {
         match &self.report.reason {
             Some(reason) => self.say(&reason.zh, &reason.en),
-            None => self.say("印章真实，内容自盖章后未改动。", "The seal is genuine and nothing was changed since."),
+            None => self.say(
+                "印章真实，内容自盖章后未改动。",
+                "The seal is genuine and nothing was changed since.",
+            ),
         }
     }
 
@@ -113,18 +123,31 @@ impl View<'_> {
             self.row("what", "是什么", "What it is", self.what()),
             self.row("who", "谁签发的", "Who issued it", self.who()),
             self.row("time", "何时盖章", "When it was sealed", self.time()),
-            self.row("changes", "内容有没有改动", "Was it changed", self.changes()),
+            self.row(
+                "changes",
+                "内容有没有改动",
+                "Was it changed",
+                self.changes(),
+            ),
             self.row("fresh", "状态信息有多新", "How fresh", self.fresh()),
             self.row("match", "请核对人和证", "Match the holder", self.person()),
             self.row("next", "下一步", "Next step", self.next()),
         ];
-        rows.iter_mut().filter(|row| row.lines.is_empty()).for_each(|row| {
-            row.lines = vec![self.say("不适用", "Does not apply")];
-        });
+        rows.iter_mut()
+            .filter(|row| row.lines.is_empty())
+            .for_each(|row| {
+                row.lines = vec![self.say("不适用", "Does not apply")];
+            });
         rows
     }
 
-    fn row(&self, name: &'static str, zh: &'static str, en: &'static str, lines: Vec<String>) -> Row {
+    fn row(
+        &self,
+        name: &'static str,
+        zh: &'static str,
+        en: &'static str,
+        lines: Vec<String>,
+    ) -> Row {
         let label = match self.lang {
             Lang::En => en,
             Lang::Zh => zh,
@@ -136,7 +159,10 @@ impl View<'_> {
         match &self.report.licence {
             Some(licence) => vec![
                 format!("{}  {}", licence.type_name, licence.number),
-                self.say(&format!("持证主体：{}", licence.holder), &format!("Holder: {}", licence.holder)),
+                self.say(
+                    &format!("持证主体：{}", licence.holder),
+                    &format!("Holder: {}", licence.holder),
+                ),
                 self.state(licence),
             ],
             None if self.report.seals.is_empty() => vec![self.report.file.name.clone()],
@@ -153,9 +179,10 @@ impl View<'_> {
             None => self.say("长期", "without end"),
         };
         let from = match licence.state {
-            LicenceState::NotYet => {
-                self.say(&format!("自 {} 起，", licence.valid_from), &format!("from {}, ", licence.valid_from))
-            }
+            LicenceState::NotYet => self.say(
+                &format!("自 {} 起，", licence.valid_from),
+                &format!("from {}, ", licence.valid_from),
+            ),
             _ => String::new(),
         };
         let state = self.lang.pick(licence.state.zh(), licence.state.en());
@@ -164,13 +191,21 @@ impl View<'_> {
     }
 
     fn who(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.report.seals.iter().filter_map(|seal| self.signer(seal)).collect();
+        let mut lines: Vec<String> = self
+            .report
+            .seals
+            .iter()
+            .filter_map(|seal| self.signer(seal))
+            .collect();
         if let Some(region) = &self.report.trust.region
             && !lines.is_empty()
         {
             lines.push(self.say(
                 &format!("{}信任列表 第 {} 版", region.name, region.list.sequence),
-                &format!("Trust list of {}, edition {}", region.name, region.list.sequence),
+                &format!(
+                    "Trust list of {}, edition {}",
+                    region.name, region.list.sequence
+                ),
             ));
         }
         lines
@@ -181,13 +216,20 @@ impl View<'_> {
         let name = signer.name.as_deref().unwrap_or(&signer.subject);
         let seal_name = seal.seal.as_ref().and_then(|seal| seal.name.as_deref());
         Some(match seal_name {
-            Some(seal) => self.say(&format!("{name} · 印章：{seal}"), &format!("{name} · seal: {seal}")),
+            Some(seal) => self.say(
+                &format!("{name} · 印章：{seal}"),
+                &format!("{name} · seal: {seal}"),
+            ),
             None => name.to_owned(),
         })
     }
 
     fn time(&self) -> Vec<String> {
-        self.report.seals.iter().map(|seal| self.time_of(seal)).collect()
+        self.report
+            .seals
+            .iter()
+            .map(|seal| self.time_of(seal))
+            .collect()
     }
 
     fn time_of(&self, seal: &SealReport) -> String {
@@ -197,26 +239,46 @@ impl View<'_> {
             TimeSource::Timestamp => self.lang.pick("时间戳", "time stamp"),
         };
         match seal.time.proven.or(seal.time.claimed) {
-            Some(time) => format!("{}{}{source}", beijing(time), self.lang.pick("，时间来源：", ", by ")),
+            Some(time) => format!(
+                "{}{}{source}",
+                beijing(time),
+                self.lang.pick("，时间来源：", ", by ")
+            ),
             None => self.say("没有盖章时间", "No time of sealing"),
         }
     }
 
     fn changes(&self) -> Vec<String> {
-        self.report.seals.iter().map(|seal| self.changes_of(seal)).collect()
+        self.report
+            .seals
+            .iter()
+            .map(|seal| self.changes_of(seal))
+            .collect()
     }
 
     fn changes_of(&self, seal: &SealReport) -> String {
         let changes = &seal.coverage.later_changes;
-        let intact = seal.checks.iter().filter(|check| check.code == yinxin_verifier::report::CheckCode::Digest);
-        if intact.clone().any(|check| check.result == CheckResult::Fail) {
+        let intact = seal
+            .checks
+            .iter()
+            .filter(|check| check.code == yinxin_verifier::report::CheckCode::Digest);
+        if intact
+            .clone()
+            .any(|check| check.result == CheckResult::Fail)
+        {
             return self.say("盖章后被改动过", "Changed after sealing");
         }
-        if intact.clone().all(|check| check.result != CheckResult::Pass) {
+        if intact
+            .clone()
+            .all(|check| check.result != CheckResult::Pass)
+        {
             return self.say("无法判断", "Cannot be told");
         }
-        let refused: Vec<String> =
-            changes.iter().filter(|change| !change.allowed).map(|change| self.change(change.page)).collect();
+        let refused: Vec<String> = changes
+            .iter()
+            .filter(|change| !change.allowed)
+            .map(|change| self.change(change.page))
+            .collect();
         match (refused.is_empty(), changes.is_empty()) {
             (false, _) => format!(
                 "{}{}",
@@ -249,11 +311,24 @@ impl View<'_> {
         if let Some(region) = &self.report.trust.region {
             let list = &region.list;
             lines.push(self.say(
-                &format!("信任列表：{}更新，可用至 {}", self.age(list.age_seconds), beijing(list.next_update)),
-                &format!("Trust list: updated {}, good until {}", self.age(list.age_seconds), beijing(list.next_update)),
+                &format!(
+                    "信任列表：{}更新，可用至 {}",
+                    self.age(list.age_seconds),
+                    beijing(list.next_update)
+                ),
+                &format!(
+                    "Trust list: updated {}, good until {}",
+                    self.age(list.age_seconds),
+                    beijing(list.next_update)
+                ),
             ));
         }
-        if let Some(age) = self.report.licence.as_ref().and_then(|licence| licence.state_age_seconds) {
+        if let Some(age) = self
+            .report
+            .licence
+            .as_ref()
+            .and_then(|licence| licence.state_age_seconds)
+        {
             lines.push(self.say(
                 &format!("证照状态：{}取得", self.age(age)),
                 &format!("Licence state: {}", self.age(age)),
@@ -276,7 +351,10 @@ impl View<'_> {
         match &self.report.licence {
             Some(licence) => vec![self.say(
                 &format!("☐ 持证主体“{}”与办事人或单位一致", licence.holder),
-                &format!("☐ The holder {} is the person or body at the counter", licence.holder),
+                &format!(
+                    "☐ The holder {} is the person or body at the counter",
+                    licence.holder
+                ),
             )],
             None => Vec::new(),
         }
@@ -290,21 +368,38 @@ impl View<'_> {
     fn checks_summary(&self) -> String {
         let checks = self.report.seals.iter().flat_map(|seal| &seal.checks);
         let (total, passed) = checks.fold((0, 0), |(total, passed), check| {
-            (total + 1, passed + usize::from(check.result == CheckResult::Pass))
+            (
+                total + 1,
+                passed + usize::from(check.result == CheckResult::Pass),
+            )
         });
-        self.say(&format!("{total} 项检查，{passed} 项通过"), &format!("{passed} of {total} checks passed"))
+        self.say(
+            &format!("{total} 项检查，{passed} 项通过"),
+            &format!("{passed} of {total} checks passed"),
+        )
     }
 
     fn seal(&self, seal: &SealReport) -> SealView {
-        let name = seal.seal.as_ref().and_then(|seal| seal.name.as_deref()).unwrap_or_default();
+        let name = seal
+            .seal
+            .as_ref()
+            .and_then(|seal| seal.name.as_deref())
+            .unwrap_or_default();
         let verdict = self.lang.pick(seal.verdict.zh(), seal.verdict.en());
-        let reason = seal.reason.as_ref().map(|reason| self.lang.pick(&reason.zh, &reason.en));
+        let reason = seal
+            .reason
+            .as_ref()
+            .map(|reason| self.lang.pick(&reason.zh, &reason.en));
         SealView {
             title: self.say(
                 &format!("第 {} 枚印章 {name}", seal.index),
                 &format!("Seal {} {name}", seal.index),
             ),
-            summary: [Some(verdict), reason].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            summary: [Some(verdict), reason]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · "),
             checks: seal
                 .checks
                 .iter()
@@ -336,15 +431,40 @@ impl View<'_> {
     }
 
     fn facts(&self) -> Vec<Row> {
-        let Report { file, policy, trust, .. } = self.report;
+        let Report {
+            file,
+            policy,
+            trust,
+            ..
+        } = self.report;
         let mut facts = vec![
-            self.row("file", "文件", "File", vec![format!("{} · {} B", file.name, file.bytes)]),
-            self.row("sha256", "SHA-256", "SHA-256", file.sha256.clone().into_iter().collect()),
+            self.row(
+                "file",
+                "文件",
+                "File",
+                vec![format!("{} · {} B", file.name, file.bytes)],
+            ),
+            self.row(
+                "sha256",
+                "SHA-256",
+                "SHA-256",
+                file.sha256.clone().into_iter().collect(),
+            ),
             self.row("sm3", "SM3", "SM3", file.sm3.clone().into_iter().collect()),
-            self.row("policy", "核验规则", "Policy", vec![format!("{} {}", policy.name, policy.digest)]),
+            self.row(
+                "policy",
+                "核验规则",
+                "Policy",
+                vec![format!("{} {}", policy.name, policy.digest)],
+            ),
         ];
         if let Some(root) = &trust.root {
-            facts.push(self.row("root", "信任根", "Trust root", vec![format!("{} v{}", root.name, root.version)]));
+            facts.push(self.row(
+                "root",
+                "信任根",
+                "Trust root",
+                vec![format!("{} v{}", root.name, root.version)],
+            ));
         }
         facts.retain(|fact| !fact.lines.is_empty());
         facts

@@ -26,8 +26,13 @@ struct Words {
 
 /// `GET /problems/{code}`.
 pub(crate) async fn problem(Path(code): Path<String>, Query(choice): Query<Choice>) -> Response {
-    let known = ProblemKind::ALL.into_iter().map(ProblemKind::words).find(|words| words.code == code);
-    let Some(words) = known else { return Problem::new(ProblemKind::NotFound).into_response() };
+    let known = ProblemKind::ALL
+        .into_iter()
+        .map(ProblemKind::words)
+        .find(|words| words.code == code);
+    let Some(words) = known else {
+        return Problem::new(ProblemKind::NotFound).into_response();
+    };
     let lang = choice.lang;
     page(Words {
         lang,
@@ -47,11 +52,16 @@ pub(crate) async fn qr(Query(choice): Query<Choice>) -> Response {
             "This code names a licence issued by this service. A picture or a printout proves nothing by itself.",
             "Ask the holder for the electronic file and verify it.",
         ],
-        Lang::Zh => ["这个二维码对应本系统签发的一份电子证照。截图或打印件本身不能证明真伪。", "请向持证人索取电子文件并核验。"],
+        Lang::Zh => [
+            "这个二维码对应本系统签发的一份电子证照。截图或打印件本身不能证明真伪。",
+            "请向持证人索取电子文件并核验。",
+        ],
     };
     page(Words {
         lang,
-        title: lang.pick("请核验电子文件", "Verify the electronic file").to_owned(),
+        title: lang
+            .pick("请核验电子文件", "Verify the electronic file")
+            .to_owned(),
         lines: lines.map(str::to_owned).to_vec(),
     })
 }

@@ -119,15 +119,19 @@ impl Store {
     /// Gives up the claims of a client that never retries. Their numbers stay unused.
     pub async fn abandon_claims(&self, client: &str) -> Result<u64, StoreError> {
         let mut change = self.change().await?;
-        let done =
-            sqlx::query(statements::CLAIMS_ABANDON_CLIENT).bind(client).execute(&mut *change.inner).await?;
+        let done = sqlx::query(statements::CLAIMS_ABANDON_CLIENT)
+            .bind(client)
+            .execute(&mut *change.inner)
+            .await?;
         change.commit().await?;
         Ok(done.rows_affected())
     }
 
     /// How many claims wait for their retry.
     pub async fn open_claims(&self) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar(statements::CLAIMS_OPEN).fetch_one(&self.reader).await?;
+        let count: i64 = sqlx::query_scalar(statements::CLAIMS_OPEN)
+            .fetch_one(&self.reader)
+            .await?;
         Ok(count.unsigned_abs())
     }
 }
@@ -141,9 +145,14 @@ impl Change {
         now: Time,
     ) -> Result<Claimed, StoreError> {
         let ClaimKey { client, key } = &request.key;
-        let known =
-            sqlx::query(statements::CLAIM).bind(client).bind(key).fetch_optional(&mut *self.inner).await?;
-        let Some(row) = known else { return self.claim_anew(request, instance, works_on, now).await };
+        let known = sqlx::query(statements::CLAIM)
+            .bind(client)
+            .bind(key)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        let Some(row) = known else {
+            return self.claim_anew(request, instance, works_on, now).await;
+        };
         if row.get::<Vec<u8>, _>("body_digest") != request.body_digest.as_bytes() {
             return Ok(Claimed::KeyReused);
         }
@@ -155,7 +164,11 @@ impl Change {
             return Ok(Claimed::Running);
         }
         let claim = claim_of(&row)?;
-        sqlx::query(statements::CLAIM_TAKE).bind(&claim.id).bind(instance).execute(&mut *self.inner).await?;
+        sqlx::query(statements::CLAIM_TAKE)
+            .bind(&claim.id)
+            .bind(instance)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(Claimed::Work(claim))
     }
 
@@ -173,7 +186,11 @@ impl Change {
                 Err(refused) => return Ok(refused),
             },
         };
-        let claim = Claim { id: crate::random::hex_id(&*self.random), seal: request.seal.clone(), assigned };
+        let claim = Claim {
+            id: crate::random::hex_id(&*self.random),
+            seal: request.seal.clone(),
+            assigned,
+        };
         self.add_claim(request, &claim, instance, now).await?;
         Ok(Claimed::Work(claim))
     }
@@ -188,13 +205,20 @@ impl Change {
         let wish = request.licence.as_ref();
         let assigned = claim.assigned.as_ref();
         let text = assigned.map(serde_json::to_string).transpose();
-        let text = text.map_err(|_| StoreError::Row { what: "claim", found: claim.id.clone() })?;
+        let text = text.map_err(|_| StoreError::Row {
+            what: "claim",
+            found: claim.id.clone(),
+        })?;
         let counted = wish.is_some_and(|wish| wish.counted);
         sqlx::query(statements::CLAIM_ADD)
             .bind(&claim.id)
             .bind(&request.key.client)
             .bind(&request.key.key)
-            .bind(if wish.is_some() { "licence" } else { "document" })
+            .bind(if wish.is_some() {
+                "licence"
+            } else {
+                "document"
+            })
             .bind(request.body_digest.as_bytes().as_slice())
             .bind(instance)
             .bind(&claim.seal)
@@ -243,7 +267,10 @@ impl Change {
         number: &str,
         works_on: &(dyn Fn(&str, &ClaimKey) -> bool + Sync),
     ) -> Result<bool, StoreError> {
-        let (licence_type, holder) = (wish.licence_type.as_str(), wish.holder.as_bytes().as_slice());
+        let (licence_type, holder) = (
+            wish.licence_type.as_str(),
+            wish.holder.as_bytes().as_slice(),
+        );
         let issued: bool = sqlx::query_scalar(statements::NUMBER_OF_ANOTHER)
             .bind(licence_type)
             .bind(number)
@@ -257,7 +284,10 @@ impl Change {
             .fetch_all(&mut *self.inner)
             .await?;
         let in_work = claims.iter().any(|row| {
-            let key = ClaimKey { client: row.get("client"), key: row.get("key") };
+            let key = ClaimKey {
+                client: row.get("client"),
+                key: row.get("key"),
+            };
             works_on(row.get("instance"), &key)
         });
         if issued || in_work {
@@ -265,7 +295,10 @@ impl Change {
         }
         for row in &claims {
             let id: &str = row.get("id");
-            sqlx::query(statements::CLAIM_ABANDON).bind(id).execute(&mut *self.inner).await?;
+            sqlx::query(statements::CLAIM_ABANDON)
+                .bind(id)
+                .execute(&mut *self.inner)
+                .await?;
         }
         Ok(false)
     }
@@ -290,12 +323,19 @@ impl Change {
         let list: u32 = match open {
             Some(list) => list,
             None => {
-                sqlx::query_scalar(statements::STATUS_LIST_ADD).bind(year).fetch_one(&mut *self.inner).await?
+                sqlx::query_scalar(statements::STATUS_LIST_ADD)
+                    .bind(year)
+                    .fetch_one(&mut *self.inner)
+                    .await?
             }
         };
-        sqlx::query(statements::STATUS_LIST_COUNT).bind(list).execute(&mut *self.inner).await?;
+        sqlx::query(statements::STATUS_LIST_COUNT)
+            .bind(list)
+            .execute(&mut *self.inner)
+            .await?;
         loop {
-            let entry = u32::from_be_bytes(crate::random::bytes(&*self.random)) % STATUS_LIST_ENTRIES;
+            let entry =
+                u32::from_be_bytes(crate::random::bytes(&*self.random)) % STATUS_LIST_ENTRIES;
             let added = sqlx::query(statements::STATUS_ENTRY_ADD)
                 .bind(list)
                 .bind(entry)
@@ -316,6 +356,12 @@ const LONG_TERM_YEAR: i32 = 9999;
 
 fn claim_of(row: &SqliteRow) -> Result<Claim, StoreError> {
     let assigned: Option<&str> = row.get("assigned");
-    let assigned = assigned.map(|text| read("claim", text, |text| serde_json::from_str(text))).transpose()?;
-    Ok(Claim { id: row.get("id"), seal: row.get("seal"), assigned })
+    let assigned = assigned
+        .map(|text| read("claim", text, |text| serde_json::from_str(text)))
+        .transpose()?;
+    Ok(Claim {
+        id: row.get("id"),
+        seal: row.get("seal"),
+        assigned,
+    })
 }

@@ -51,7 +51,10 @@ impl DepartmentRow {
 impl Store {
     /// Adds a department, or grants to a department that is there. Answers what is on record afterwards, which
     /// has the old name and area if they differ.
-    pub async fn add_department(&self, department: &DepartmentRow) -> Result<DepartmentRow, StoreError> {
+    pub async fn add_department(
+        &self,
+        department: &DepartmentRow,
+    ) -> Result<DepartmentRow, StoreError> {
         let mut change = self.change().await?;
         sqlx::query(statements::DEPARTMENT_ADD)
             .bind(department.uscc.as_str())
@@ -89,7 +92,9 @@ impl Store {
 
     /// All departments, oldest first.
     pub async fn departments(&self) -> Result<Vec<DepartmentRow>, StoreError> {
-        let rows = sqlx::query(statements::DEPARTMENTS).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(statements::DEPARTMENTS)
+            .fetch_all(&self.reader)
+            .await?;
         let mut departments = Vec::with_capacity(rows.len());
         for row in &rows {
             departments.push(self.with_grants(row).await?);
@@ -99,7 +104,10 @@ impl Store {
 
     async fn with_grants(&self, row: &SqliteRow) -> Result<DepartmentRow, StoreError> {
         let uscc: &str = row.get("uscc");
-        let grants = sqlx::query(statements::GRANTS).bind(uscc).fetch_all(&self.reader).await?;
+        let grants = sqlx::query(statements::GRANTS)
+            .bind(uscc)
+            .fetch_all(&self.reader)
+            .await?;
         Ok(DepartmentRow {
             uscc: read("uscc", uscc, Uscc::parse)?,
             name: row.get("name"),
@@ -112,7 +120,11 @@ impl Store {
 
 fn grant_of(row: &SqliteRow) -> Result<GrantRow, StoreError> {
     Ok(GrantRow {
-        licence_type: read("licence type", row.get("licence_type"), LicenceTypeCode::parse)?,
+        licence_type: read(
+            "licence type",
+            row.get("licence_type"),
+            LicenceTypeCode::parse,
+        )?,
         type_name: row.get("type_name"),
         area: read("area", row.get("area"), AreaCode::parse)?,
         from: Time::from_unix(row.get("from_at")),

@@ -118,19 +118,27 @@ impl Store {
 
     /// One licence.
     pub async fn licence(&self, id: &str) -> Result<Option<LicenceRow>, StoreError> {
-        let row = sqlx::query(statements::LICENCE).bind(id).fetch_optional(&self.reader).await?;
+        let row = sqlx::query(statements::LICENCE)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
         row.as_ref().map(licence_of).transpose()
     }
 
     /// All licences, oldest first.
     pub async fn licences(&self) -> Result<Vec<LicenceRow>, StoreError> {
-        let rows = sqlx::query(statements::LICENCES).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(statements::LICENCES)
+            .fetch_all(&self.reader)
+            .await?;
         rows.iter().map(licence_of).collect()
     }
 
     /// One document, with the department whose seal it carries.
     pub async fn document(&self, id: &str) -> Result<Option<(DocumentRow, Uscc)>, StoreError> {
-        let row = sqlx::query(statements::DOCUMENT).bind(id).fetch_optional(&self.reader).await?;
+        let row = sqlx::query(statements::DOCUMENT)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let document = DocumentRow {
             id: row.get("id"),
@@ -138,7 +146,10 @@ impl Store {
             file: digest_of(&row)?,
             sealed: Time::from_unix(row.get("sealed_at")),
         };
-        Ok(Some((document, read("uscc", row.get("department"), Uscc::parse)?)))
+        Ok(Some((
+            document,
+            read("uscc", row.get("department"), Uscc::parse)?,
+        )))
     }
 
     /// Whether a file is on record.
@@ -151,11 +162,16 @@ impl Store {
 
     /// All files on record.
     pub async fn files(&self) -> Result<Vec<FileRow>, StoreError> {
-        let rows = sqlx::query(statements::FILES).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(statements::FILES)
+            .fetch_all(&self.reader)
+            .await?;
         rows.iter()
             .map(|row| {
                 let bytes = row.get::<i64, _>("bytes").unsigned_abs();
-                Ok(FileRow { sha256: digest(row.get("sha256"))?, bytes })
+                Ok(FileRow {
+                    sha256: digest(row.get("sha256"))?,
+                    bytes,
+                })
             })
             .collect()
     }
@@ -189,7 +205,10 @@ impl Change {
         match closed.rows_affected() {
             1 => Ok(()),
             // Abandoned meanwhile: nothing of this transaction may stay.
-            _ => Err(StoreError::Row { what: "claim", found: done.claim.clone() }),
+            _ => Err(StoreError::Row {
+                what: "claim",
+                found: done.claim.clone(),
+            }),
         }
     }
 
@@ -230,8 +249,16 @@ impl Change {
 fn licence_of(row: &SqliteRow) -> Result<LicenceRow, StoreError> {
     Ok(LicenceRow {
         id: row.get("id"),
-        identifier: read("identifier", row.get("identifier"), LicenceIdentifier::parse)?,
-        licence_type: read("licence type", row.get("licence_type"), LicenceTypeCode::parse)?,
+        identifier: read(
+            "identifier",
+            row.get("identifier"),
+            LicenceIdentifier::parse,
+        )?,
+        licence_type: read(
+            "licence type",
+            row.get("licence_type"),
+            LicenceTypeCode::parse,
+        )?,
         number: row.get("number"),
         holder: digest(row.get("holder"))?,
         issuer: read("uscc", row.get("issuer"), Uscc::parse)?,
@@ -252,8 +279,9 @@ fn digest_of(row: &SqliteRow) -> Result<Sha256, StoreError> {
 }
 
 fn digest(bytes: &[u8]) -> Result<Sha256, StoreError> {
-    let bytes: [u8; 32] = bytes
-        .try_into()
-        .map_err(|_| StoreError::Row { what: "digest", found: crate::random::hex(bytes) })?;
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| StoreError::Row {
+        what: "digest",
+        found: crate::random::hex(bytes),
+    })?;
     Ok(Sha256::from_bytes(bytes))
 }

@@ -11,5 +11,11 @@ pub(super) async fn run(writer: &SqlitePool) -> Result<(), StoreError> {
 
 fn migrations() -> Vec<Migration> {
     const ISSUING: &str = include_str!("../../../migrations/sqlite/0001_issuing.sql");
-    vec![Migration::new(1, "issuing".into(), MigrationType::Simple, ISSUING.into_sql_str(), false)]
+    vec![Migration::new(
+        1,
+        "issuing".into(),
+        MigrationType::Simple,
+        ISSUING.into_sql_str(),
+        false,
+    )]
 }

@@ -50,7 +50,11 @@ impl Store {
         let writer = pool(1).connect_with(options.clone()).await?;
         migrations::run(&writer).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, random })
+        Ok(Self {
+            writer,
+            reader,
+            random,
+        })
     }
 
     /// Closes all connections; what was committed stays.
@@ -75,7 +79,10 @@ impl Store {
 
     /// Begins a change. It takes the write lock at once, so what it reads stays true until it commits.
     async fn change(&self) -> Result<Change, StoreError> {
-        Ok(Change { inner: self.writer.begin_with(statements::BEGIN).await?, random: self.random.clone() })
+        Ok(Change {
+            inner: self.writer.begin_with(statements::BEGIN).await?,
+            random: self.random.clone(),
+        })
     }
 }
 
@@ -90,7 +97,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 
 fn pool(connections: u32) -> PoolOptions<Sqlite> {
-    PoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(30))
+    PoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(30))
 }
 
 /// One transaction that writes.
@@ -105,8 +114,10 @@ impl Change {
     }
 
     async fn next(&mut self, sequence: &str) -> Result<u64, StoreError> {
-        let last: i64 =
-            sqlx::query_scalar(statements::NEXT).bind(sequence).fetch_one(&mut *self.inner).await?;
+        let last: i64 = sqlx::query_scalar(statements::NEXT)
+            .bind(sequence)
+            .fetch_one(&mut *self.inner)
+            .await?;
         Ok(last.unsigned_abs())
     }
 }
@@ -132,8 +143,15 @@ pub enum StoreError {
 }
 
 /// Reads a value that this program wrote.
-fn read<T, E>(what: &'static str, text: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, StoreError> {
-    parse(text).map_err(|_| StoreError::Row { what, found: text.to_owned() })
+fn read<T, E>(
+    what: &'static str,
+    text: &str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, StoreError> {
+    parse(text).map_err(|_| StoreError::Row {
+        what,
+        found: text.to_owned(),
+    })
 }
 
 #[cfg(test)]

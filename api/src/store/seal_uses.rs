@@ -48,14 +48,18 @@ impl Store {
     /// Marks seal uses whose work nobody can go on with.
     pub async fn abandon_uses(&self) -> Result<u64, StoreError> {
         let mut change = self.change().await?;
-        let marked = sqlx::query(statements::USES_ABANDONED).execute(&mut *change.inner).await?;
+        let marked = sqlx::query(statements::USES_ABANDONED)
+            .execute(&mut *change.inner)
+            .await?;
         change.commit().await?;
         Ok(marked.rows_affected())
     }
 
     /// All records, in order.
     pub async fn uses(&self) -> Result<Vec<SealUse>, StoreError> {
-        let rows = sqlx::query(statements::USES).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(statements::USES)
+            .fetch_all(&self.reader)
+            .await?;
         Ok(rows
             .iter()
             .map(|row| SealUse {
@@ -92,7 +96,10 @@ impl Change {
     /// The file that carries this use goes on record.
     pub(super) async fn release_use(&mut self, one: &SealUse) -> Result<(), StoreError> {
         self.add_use(one).await?;
-        sqlx::query(statements::USE_RELEASED).bind(one.record.cast_signed()).execute(&mut *self.inner).await?;
+        sqlx::query(statements::USE_RELEASED)
+            .bind(one.record.cast_signed())
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }

@@ -48,13 +48,18 @@ impl Store {
 
     /// One seal.
     pub async fn seal(&self, id: &str) -> Result<Option<SealRow>, StoreError> {
-        let row = sqlx::query(statements::SEAL).bind(id).fetch_optional(&self.reader).await?;
+        let row = sqlx::query(statements::SEAL)
+            .bind(id)
+            .fetch_optional(&self.reader)
+            .await?;
         row.as_ref().map(seal_of).transpose()
     }
 
     /// All seals, oldest first.
     pub async fn seals(&self) -> Result<Vec<SealRow>, StoreError> {
-        let rows = sqlx::query(statements::SEALS).fetch_all(&self.reader).await?;
+        let rows = sqlx::query(statements::SEALS)
+            .fetch_all(&self.reader)
+            .await?;
         rows.iter().map(seal_of).collect()
     }
 
@@ -76,7 +81,10 @@ fn purpose_text(purpose: SealPurpose) -> &'static str {
 }
 
 fn card_text(card: &SealCard) -> Result<String, StoreError> {
-    serde_json::to_string(card).map_err(|_| StoreError::Row { what: "seal card", found: card.id.clone() })
+    serde_json::to_string(card).map_err(|_| StoreError::Row {
+        what: "seal card",
+        found: card.id.clone(),
+    })
 }
 
 fn seal_of(row: &SqliteRow) -> Result<SealRow, StoreError> {
@@ -86,7 +94,9 @@ fn seal_of(row: &SqliteRow) -> Result<SealRow, StoreError> {
         _ => SealState::Frozen,
     };
     Ok(SealRow {
-        card: read("seal card", row.get("card"), |text| serde_json::from_str(text))?,
+        card: read("seal card", row.get("card"), |text| {
+            serde_json::from_str(text)
+        })?,
         state,
         made: Time::from_unix(row.get("made_at")),
     })

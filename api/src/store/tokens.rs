@@ -18,7 +18,9 @@ pub struct Scope {
 impl Scope {
     /// Whether it reaches a department.
     pub fn reaches(&self, department: &Uscc) -> bool {
-        self.departments.as_ref().is_none_or(|some| some.contains(department))
+        self.departments
+            .as_ref()
+            .is_none_or(|some| some.contains(department))
     }
 }
 
@@ -33,9 +35,16 @@ pub struct TokenRow {
 
 impl Store {
     /// Puts a token on record.
-    pub async fn add_token(&self, digest: &Sha256, token: &TokenRow, now: Time) -> Result<(), StoreError> {
-        let scope = serde_json::to_string(&token.scope)
-            .map_err(|_| StoreError::Row { what: "scope", found: token.label.clone() })?;
+    pub async fn add_token(
+        &self,
+        digest: &Sha256,
+        token: &TokenRow,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let scope = serde_json::to_string(&token.scope).map_err(|_| StoreError::Row {
+            what: "scope",
+            found: token.label.clone(),
+        })?;
         let mut change = self.change().await?;
         sqlx::query(statements::TOKEN_ADD)
             .bind(digest.as_bytes().as_slice())
@@ -55,6 +64,9 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let scope = read("scope", row.get("scope"), |text| serde_json::from_str(text))?;
-        Ok(Some(TokenRow { label: row.get("label"), scope }))
+        Ok(Some(TokenRow {
+            label: row.get("label"),
+            scope,
+        }))
     }
 }
