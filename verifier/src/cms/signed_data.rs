@@ -246,7 +246,10 @@ fn deviations(
             Deviation::AlgorithmSpelling,
         ),
         (is_our_suite(signer), Deviation::Suite),
-        (is_low_s_p256(signer.signature), Deviation::HighS),
+        (
+            !is_our_suite(signer) || is_low_s_p256(signer.signature),
+            Deviation::HighS,
+        ),
         (
             signer.signed.as_ref().is_some_and(Attributes::is_sorted),
             Deviation::AttributeOrder,

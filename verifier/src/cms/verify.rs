@@ -212,10 +212,18 @@ impl Verification {
 
     /// The signer's certificate, if every check held.
     pub fn verified(&self) -> Result<&Certificate, &CmsFailure> {
-        match self.failure() {
-            Some(failure) => Err(failure),
-            None => self.signer.as_ref().ok_or(&CmsFailure::SignerNotFound),
+        match (self.failure(), &self.signer) {
+            (Some(failure), _) => Err(failure),
+            (None, Some(signer)) if self.is_intact() => Ok(signer),
+            (None, _) => Err(&CmsFailure::SignerNotFound),
         }
+    }
+
+    /// Content and signed attributes are what the signer's key signed.
+    pub fn is_intact(&self) -> bool {
+        [CmsCheck::MessageDigest, CmsCheck::Signature]
+            .iter()
+            .all(|check| *self.outcome(*check) == Outcome::Pass)
     }
 }
 

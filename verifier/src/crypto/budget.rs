@@ -11,8 +11,8 @@ pub struct Budget<'v> {
 }
 
 impl<'v> Budget<'v> {
-    /// rustls-webpki stops at the same number (RUSTSEC-2023-0052). A licence needs 6 checks, two of them
-    /// and four of its certificates; a document with ten seals, about 60.
+    /// rustls-webpki stops at the same number (RUSTSEC-2023-0052). A licence needs 7: the seal and its time
+    /// stamp, the three certificates below the root, and two revocation lists.
     pub const DEFAULT_CHECKS: u32 = 100;
 
     /// `checks` signature checks, made by `verifier`.

@@ -309,13 +309,18 @@ impl Extensions {
                     .filter_map(|point| point.distribution_point.as_ref());
                 self.crl_uris = names.flat_map(super::crl::uris).collect();
             }
-            ParsedExtension::ParseError { error } => {
+            ParsedExtension::ParseError { error } if critical || is_needed(kind) => {
                 return Err(CertificateError::Malformed(error.to_string()));
             }
             _ => self.no_rev_avail |= is_no_rev_avail(kind),
         }
         Ok(())
     }
+}
+
+/// Extensions that [`Extensions`] reads; a malformed one cannot be passed over.
+fn is_needed(kind: &[u8]) -> bool {
+    matches!(kind, [0x55, 0x1d, 14 | 15 | 19 | 31 | 37])
 }
 
 /// noRevAvail 2.5.29.56 (RFC 9608), validity-assured short term 0.4.0.194121.2.1 (EN 319 412-1).

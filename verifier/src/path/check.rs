@@ -209,8 +209,12 @@ impl Search<'_> {
         match built {
             Ok(_) => Ok(found.take()),
             Err(_) if verifier.ran_out() => Err(PathError::TooMuchWork),
-            Err(_) if verifier.met_unsupported() => Err(PathError::UnsupportedAlgorithm),
-            Err(error) => Err(refused.take().unwrap_or_else(|| self.translate(&error))),
+            Err(error) => match refused.take().unwrap_or_else(|| self.translate(&error)) {
+                PathError::SignatureWrong if verifier.met_unsupported() => {
+                    Err(PathError::UnsupportedAlgorithm)
+                }
+                error => Err(error),
+            },
         }
     }
 

@@ -1,7 +1,7 @@
 //! Certificate revocation lists (RFC 5280 5), complete and direct ones.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use x509_parser::extensions::{
     DistributionPointName, GeneralName, IssuingDistributionPoint, ParsedExtension,
@@ -31,6 +31,8 @@ struct Fields {
     next_update: Option<Time>,
     scope: Scope,
     entries: HashMap<Vec<u8>, Entry>,
+    /// The key (`SubjectPublicKeyInfo`) whose signature this was found to be.
+    signed_by: OnceLock<Vec<u8>>,
 }
 
 /// What issuingDistributionPoint (RFC 5280 5.2.5) leaves of the CRL.
@@ -148,6 +150,7 @@ impl Crl {
             next_update: list.next_update.map(|at| Time::from_unix(at.timestamp())),
             scope,
             entries,
+            signed_by: OnceLock::new(),
         })))
     }
 
@@ -237,6 +240,10 @@ impl Crl {
         if !may_sign {
             return Err(CrlUnusable::IssuerMayNotSign);
         }
+        // A list may be megabytes; one look at its bytes is enough. Like `Memo`, this remembers mathematics only.
+        if self.0.signed_by.get().map(Vec::as_slice) == Some(issuer.spki()) {
+            return Ok(());
+        }
         let algorithm = self.0.algorithm.ok_or(CrlUnusable::UnknownAlgorithm)?;
         let key = issuer
             .public_key()
@@ -244,7 +251,9 @@ impl Crl {
         let signed = self.0.der.get(self.0.signed.clone()).unwrap_or_default();
         verifier
             .verify(algorithm, key, signed, &self.0.signature)
-            .map_err(CrlUnusable::Signature)
+            .map_err(CrlUnusable::Signature)?;
+        self.0.signed_by.get_or_init(|| issuer.spki().to_vec());
+        Ok(())
     }
 }
 

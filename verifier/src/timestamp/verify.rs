@@ -134,6 +134,15 @@ pub struct StampQuestion<'q> {
     pub certificate_verifier: &'q dyn SignatureVerifier,
 }
 
+impl StampQuestion<'_> {
+    /// Where the authority's certificate may be, if the token does not carry it: elsewhere in the file, or
+    /// among the anchors.
+    fn candidates(&self) -> Vec<Certificate> {
+        let anchors = self.anchors.iter().map(Anchor::certificate);
+        self.extra.iter().chain(anchors).cloned().collect()
+    }
+}
+
 /// A proven time.
 #[derive(Clone, Debug)]
 pub struct Stamp {
@@ -192,7 +201,9 @@ impl Token<'_> {
     /// Runs every check. `stamped` is what the token should be over, in parts: the signature value, or the bytes
     /// that a document time stamp covers.
     pub fn verify(&self, stamped: &[&[u8]], question: &StampQuestion<'_>) -> StampVerification {
-        let cms = self.signed.verify(&[], question.extra, question.verifier);
+        let cms = self
+            .signed
+            .verify(&[], &question.candidates(), question.verifier);
         let signer = cms.signer().cloned();
         let path = signer.as_ref().map(|tsa| self.path(tsa, question));
         let checks = vec![

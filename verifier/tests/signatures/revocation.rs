@@ -7,6 +7,7 @@ use yinxin_verifier::path::{
 };
 
 use super::pki::*;
+use super::writer::{self, extension, seq, tlv};
 
 /// What `crls` say of the seal, at NOW.
 fn seal_fact(region: &Region, crls: &[Crl]) -> Revocation {
@@ -317,4 +318,69 @@ fn x5_serials_of_any_shape_are_looked_up_exactly() {
             good()
         );
     }
+}
+
+/// A list with these extensions, signed as it should be.
+fn with_extensions(extensions: &[Vec<u8>]) -> Revocation {
+    let region = Region::new();
+    let der = writer::odd_crl(&region.seal_ca, true, &[], extensions);
+    seal_fact(&region, &[Crl::parse(&der).unwrap()])
+}
+
+#[test]
+fn x7_lists_that_tell_only_a_part_are_not_used() {
+    const POINT: &[u64] = &[2, 5, 29, 28];
+    let number = extension(&[2, 5, 29, 20], false, &writer::int(7));
+    let point = |content: &[u8]| extension(POINT, true, &seq(&[content]));
+    assert_eq!(with_extensions(std::slice::from_ref(&number)), good());
+    assert_eq!(with_extensions(&[number.clone(), point(&[])]), good());
+    for (expected, unusable) in [
+        (
+            CrlUnusable::Delta,
+            extension(&[2, 5, 29, 27], true, &writer::int(1)),
+        ),
+        (CrlUnusable::Indirect, point(&[0x84, 1, 0xff])),
+        (CrlUnusable::PartialReasons, point(&[0x83, 2, 1, 0x40])),
+        (CrlUnusable::OutOfScope, point(&[0x85, 1, 0xff])),
+        (
+            CrlUnusable::UnknownCritical,
+            extension(&[1, 2, 3], true, &[]),
+        ),
+    ] {
+        let fact = with_extensions(&[number.clone(), unusable]);
+        assert_eq!(
+            fact,
+            Revocation::Unknown {
+                unusable: vec![expected]
+            }
+        );
+    }
+    assert_eq!(
+        with_extensions(&[number, extension(&[1, 2, 3], false, &[])]),
+        good()
+    );
+}
+
+#[test]
+fn x7_unknown_critical_extension_of_any_entry_makes_the_list_unusable() {
+    let region = Region::new();
+    let entry = |critical| {
+        let extensions = seq(&[&extension(&[1, 2, 3], critical, &[])]);
+        let entry = seq(&[&writer::int(5), &tlv(0x17, b"261121000000Z"), &extensions]);
+        let der = writer::odd_crl(&region.seal_ca, true, &seq(&[&entry]), &[]);
+        seal_fact(&region, &[Crl::parse(&der).unwrap()])
+    };
+    assert_eq!(entry(false), good());
+    let unusable = vec![CrlUnusable::UnknownCritical];
+    assert_eq!(entry(true), Revocation::Unknown { unusable });
+}
+
+#[test]
+fn x7_list_without_next_update_is_not_used() {
+    let region = Region::new();
+    let der = writer::odd_crl(&region.seal_ca, false, &[], &[]);
+    assert_eq!(
+        unusable(&region, Crl::parse(&der).unwrap()),
+        CrlUnusable::NoNextUpdate
+    );
 }

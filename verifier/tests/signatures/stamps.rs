@@ -67,6 +67,20 @@ fn a_sound_token_proves_its_time() {
 }
 
 #[test]
+fn authority_whose_certificate_the_token_does_not_carry_may_be_pinned() {
+    let region = Region::new();
+    let mut bare = token(&region, tst_info(STAMPED, GEN_TIME));
+    bare.certificates = None;
+    let pinned = verify(&bare, &[region.tsa.anchor()], &[], at(HOUR));
+    assert!(pinned.proven().is_some());
+    let unknown = verify(&bare, &[region.root.anchor()], &region.crls(), at(HOUR));
+    assert_eq!(
+        unknown.failure(),
+        Some(&StampFailure::Cms(CmsFailure::SignerNotFound))
+    );
+}
+
+#[test]
 fn t1_token_of_another_document_is_not_ours() {
     let region = Region::new();
     let moved = token(&region, tst_info(b"another signature value", GEN_TIME));

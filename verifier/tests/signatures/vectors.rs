@@ -91,6 +91,19 @@ fn pss_with_another_salt_is_unsupported() {
 }
 
 #[test]
+fn short_keys_and_old_digests_are_weak_not_wrong() {
+    for cms in [&vector!("short.cms")[..], vector!("sha1.cms")] {
+        let (_, failure, _) = judge(cms, CONTENT);
+        assert_eq!(
+            failure.map(|failure| failure.failing()),
+            Some(Failing::WeakAlgorithm)
+        );
+        let (_, failure, _) = judge(cms, b"changed");
+        assert_eq!(failure, Some(CmsFailure::DigestMismatch));
+    }
+}
+
+#[test]
 fn signature_without_certificate_binding_is_told() {
     let (_, failure, _) = judge(vector!("no-ess.cms"), CONTENT);
     assert_eq!(failure, Some(CmsFailure::SigningCertificateMissing));

@@ -208,6 +208,38 @@ pub(crate) fn issuer_and_serial(der: &[u8]) -> Vec<u8> {
     seq(&[certificate.issuer(), &tlv(2, certificate.serial())])
 }
 
+/// A CRL with parts that no library writes: further fields of the list (entries), and extensions.
+pub(crate) fn odd_crl(
+    by: &Identity,
+    next_update: bool,
+    entries: &[u8],
+    extensions: &[Vec<u8>],
+) -> Vec<u8> {
+    let algorithm = algorithm(oid::ECDSA_SHA256.arcs);
+    let next = tlv(0x17, b"261123040000Z");
+    let extensions = tlv(0xa0, &tlv(0x30, &extensions.concat()));
+    let signed = seq(&[
+        &int(1),
+        &algorithm,
+        by.certificate().subject(),
+        &tlv(0x17, b"261122030000Z"),
+        if next_update { &next } else { &[] },
+        entries,
+        &extensions,
+    ]);
+    let signature = by.key.sign(&signed).unwrap();
+    seq(&[
+        &signed,
+        &algorithm,
+        &tlv(3, &[&[0], &signature[..]].concat()),
+    ])
+}
+
+pub(crate) fn extension(arcs: &[u64], critical: bool, value: &[u8]) -> Vec<u8> {
+    let flag: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
+    seq(&[&oid(arcs), flag, &octets(value)])
+}
+
 /// Content of a `TSTInfo` over `stamped`.
 pub(crate) fn tst_info(stamped: &[u8], gen_time: &str) -> Vec<u8> {
     seq(&[

@@ -44,6 +44,7 @@ issue() { # name, section, key options
     -extfile ext.cnf -extensions "$section" -out "$name.pem"
 }
 issue rsa signer -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+issue short signer -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 issue p256 signer -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 issue p384 signer -algorithm EC -pkeyopt ec_paramgen_curve:P-384
 issue tsa tsa -algorithm RSA -pkeyopt rsa_keygen_bits:2048
@@ -55,6 +56,8 @@ sign() { # output, certificate, options
 sign rsa.cms rsa -md sha256 -cades
 sign pss.cms rsa -md sha256 -cades -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:digest
 sign pss-long-salt.cms rsa -md sha256 -cades -keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:max
+sign short.cms short -md sha256 -cades
+sign sha1.cms rsa -md sha1 -cades
 sign p256.cms p256 -md sha256 -cades
 sign p384.cms p384 -md sha384 -cades
 sign ski.cms p256 -md sha256 -cades -keyid
