@@ -94,7 +94,7 @@ impl Signer {
 /// with the empty one needs none to be read.
 fn refuse(error: PdfError, file: &[u8]) -> DocumentRefused {
     match error {
-        PdfError::Encrypted { .. } if lopdf::Document::load_mem(file).is_ok_and(|d| !d.is_encrypted()) => {
+        PdfError::Encrypted { .. } if lopdf::Document::load_mem(file).is_ok_and(|d| d.was_encrypted()) => {
             DocumentRefused::OwnerPassword
         }
         PdfError::Encrypted { .. } => DocumentRefused::UserPassword,

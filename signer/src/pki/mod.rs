@@ -9,6 +9,7 @@ mod remote;
 pub use crl::{CrlOrder, Revoked, revocation_list};
 pub use profile::{CertificateOrder, Issuer, Profile, Subject, Validity, issue};
 
+use x509_parser::prelude::{FromDer, X509Certificate};
 use yinxin_keys::{KeyError, PublicKey, Suite};
 use yinxin_verifier::{crypto::sha256, value::Time};
 
@@ -38,4 +39,10 @@ pub enum PkiError {
 /// Key identifier: the leftmost 160 bits of the SHA-256 of the subjectPublicKey (RFC 7093, method 1).
 fn key_identifier(key: &PublicKey) -> Vec<u8> {
     sha256(&key.point).as_ref()[..20].to_vec()
+}
+
+/// Serial number of a certificate, big-endian, as revocation lists name it; `None` where it cannot be read.
+pub fn serial(certificate: &[u8]) -> Option<Vec<u8>> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    Some(certificate.raw_serial().to_vec())
 }

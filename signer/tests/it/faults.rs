@@ -1,0 +1,175 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use yinxin_signer::{FaultCode, Faults, LicenceTypes, Request};
+
+use crate::world::request_bytes;
+
+fn types() -> LicenceTypes {
+    LicenceTypes::builtin().unwrap()
+}
+
+fn request(name: &str) -> Value {
+    serde_json::from_slice(&request_bytes(name)).unwrap()
+}
+
+fn parse(request: &Value) -> Result<Request, Faults> {
+    Request::parse(request.to_string().as_bytes(), &types())
+}
+
+fn found(refused: Result<Request, Faults>) -> Vec<(String, FaultCode)> {
+    let faults = refused.unwrap_err();
+    for fault in faults.list() {
+        assert!(!fault.zh.is_ascii() && !fault.en.is_empty(), "{fault:?}");
+    }
+    faults.list().iter().map(|fault| (fault.pointer.clone(), fault.code)).collect()
+}
+
+/// Changes one member of a good request and tells the only fault.
+fn fault(name: &str, pointer: &str, value: Value) -> (String, FaultCode) {
+    let mut changed = request(name);
+    let (parent, member) = pointer.rsplit_once('/').unwrap();
+    let parent = changed.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    parent.insert(member.replace("~1", "/"), value);
+    let mut found = found(parse(&changed));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn good_requests_have_no_fault() {
+    for name in ["food-plain", "food-tibetan", "business-long", "disability-middle-dots"] {
+        assert!(parse(&request(name)).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn each_fault_is_told_where_it_is() {
+    use FaultCode as F;
+    let food = "food-plain";
+    let cases = [
+        (food, "/licence_type", json!("食品经营许可"), F::LicenceType),
+        (food, "/area", json!("990000"), F::CodeForm),
+        (food, "/area", json!(310115), F::WrongType),
+        (food, "/issuer/code", json!("11430000006122244M"), F::CheckCharacter),
+        (food, "/issuer/code", json!("1143000000612224"), F::CodeForm),
+        (food, "/issuer/name", json!("  "), F::Empty),
+        (food, "/holder/kind", json!("company"), F::Choice),
+        (food, "/holder/code", json!("91350100M000100Y44"), F::CheckCharacter),
+        (food, "/holder/code_type", json!("111"), F::CodeType),
+        ("disability-plain", "/holder/code", json!("11010519491231002Y"), F::CodeForm),
+        ("disability-plain", "/holder/code", json!("110105194912310021"), F::CheckCharacter),
+        (food, "/number", json!("JY1234"), F::NumberForm),
+        ("disability-plain", "/number", json!("11010519491231002X43"), F::NumberForm),
+        (food, "/issued_on", json!("2026-02-30"), F::Date),
+        (food, "/issued_on", Value::Null, F::Missing),
+        (food, "/valid_to", json!("2026-11-19"), F::EndBeforeStart),
+        (food, "/valid_to", json!("2032-11-20"), F::Validity),
+        (food, "/valid_to", Value::Null, F::Validity),
+        (food, "/fields/经营项目", Value::Null, F::Missing),
+        (food, "/fields/经营项目", json!(["热食"]), F::WrongType),
+        (food, "/fields/经营项目", json!("热食\u{7}"), F::Character),
+        (food, "/fields/住所", json!("路".repeat(161)), F::TooLong),
+        (food, "/fields/传真", json!("12345"), F::Unknown),
+        (food, "/fields/a~1b", json!("x"), F::Unknown),
+        (food, "/expires", json!("2031-01-01"), F::Unknown),
+        ("disability-plain", "/fields/性别", json!("其他"), F::Choice),
+        ("disability-plain", "/fields/照片", json!("照片"), F::WrongType),
+        ("disability-plain", "/fields/照片/data", json!("not base64"), F::Image),
+        ("disability-plain", "/fields/照片/media_type", json!("image/gif"), F::Image),
+    ];
+    for (name, pointer, value, code) in cases {
+        assert_eq!(fault(name, pointer, value.clone()), (pointer.to_owned(), code), "{pointer} {value}");
+    }
+}
+
+#[test]
+fn all_faults_come_at_once() {
+    let mut bad = request("food-plain");
+    bad["holder"]["code"] = json!("91350100M000100Y44");
+    bad["valid_to"] = json!("2020-01-01");
+    bad["fields"]["传真"] = json!("1");
+    bad["fields"].as_object_mut().unwrap().remove("住所");
+    bad["number"] = json!("1");
+    let pointers: Vec<String> = found(parse(&bad)).into_iter().map(|(pointer, _)| pointer).collect();
+    for expected in ["/holder/code", "/fields/住所", "/fields/传真", "/valid_to", "/number"] {
+        assert!(pointers.iter().any(|pointer| pointer == expected), "{expected} in {pointers:?}");
+    }
+    assert_eq!(pointers.len(), 5);
+}
+
+#[test]
+fn a_kind_of_holder_that_the_type_does_not_have_is_refused() {
+    let mut bad = request("food-plain");
+    bad["holder"] = json!({"kind":"person","name":"某人","code_type":"111","code":"11010519491231002X"});
+    assert_eq!(found(parse(&bad)), [("/holder/kind".to_owned(), FaultCode::HolderKind)]);
+}
+
+#[test]
+fn a_member_that_is_there_twice_is_refused() {
+    let text = request("food-plain").to_string();
+    let twice = text.replacen("\"number\":", "\"number\":null,\"number\":", 1);
+    assert!(Request::parse(text.as_bytes(), &types()).is_ok());
+    let faults = found(Request::parse(twice.as_bytes(), &types()));
+    assert_eq!(faults, [("/number".to_owned(), FaultCode::Twice)]);
+}
+
+#[test]
+fn a_picture_that_is_none_is_refused() {
+    let world = crate::world::World::new();
+    let mut bad = request("disability-plain");
+    bad["fields"]["照片"]["data"] = json!("bm90IGEgcGljdHVyZQ==");
+    let request = parse(&bad).unwrap();
+    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err() else {
+        panic!("faults expected");
+    };
+    assert_eq!(faults.list()[0].pointer, "/fields/照片");
+    assert_eq!(faults.list()[0].code, FaultCode::Image);
+}
+
+#[test]
+fn a_scope_too_long_for_its_box_is_refused_not_cut() {
+    let world = crate::world::World::new();
+    let mut long = request("business-long");
+    long["fields"]["经营范围"] = json!("软件开发；".repeat(390));
+    let request = parse(&long).unwrap();
+    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err() else {
+        panic!("faults expected");
+    };
+    assert_eq!(faults.list()[0].pointer, "/fields/经营范围");
+    assert_eq!(faults.list()[0].code, FaultCode::DoesNotFit);
+}
+
+#[test]
+fn hostile_json_is_answered() {
+    for bytes in [
+        b"".to_vec(),
+        b"[]".to_vec(),
+        b"\xFF\xFE".to_vec(),
+        "[".repeat(100_000).into_bytes(),
+        format!("{{\"fields\":{}", "{\"a\":".repeat(100_000)).into_bytes(),
+    ] {
+        assert_eq!(found(Request::parse(&bytes, &types()))[0].1, FaultCode::NotJson);
+    }
+    let huge = vec![b' '; yinxin_signer::request::MAX_REQUEST + 1];
+    assert_eq!(found(Request::parse(&huge, &types()))[0].1, FaultCode::TooLarge);
+}
+
+proptest! {
+    #[test]
+    fn any_json_is_answered(
+        members in prop::collection::vec(("licence_type|area|issuer|holder|number|fields|valid_to|x", any_value()), 0..8)
+    ) {
+        let text: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let _ = Request::parse(format!("{{{}}}", text.join(",")).as_bytes(), &types());
+    }
+}
+
+fn any_value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("null".to_owned()),
+        Just("\"食品经营许可证\"".to_owned()),
+        Just("{\"kind\":\"person\",\"code\":\"\"}".to_owned()),
+        "\"[a-z0-9]{0,20}\"",
+        "-?[0-9]{1,30}",
+    ]
+}
