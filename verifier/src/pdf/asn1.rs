@@ -5,7 +5,9 @@ const DEPTH: u32 = 16;
 
 /// Length of the first BER element of `bytes`, which must be a SEQUENCE, or an OCTET STRING as `adbe.x509.rsa_sha1` has it.
 pub(super) fn first_element(bytes: &[u8]) -> Option<usize> {
-    matches!(bytes.first(), Some(0x30 | 0x04)).then(|| element(bytes, DEPTH)).flatten()
+    matches!(bytes.first(), Some(0x30 | 0x04))
+        .then(|| element(bytes, DEPTH))
+        .flatten()
 }
 
 /// Length of one element with its header (ITU-T X.690 8.1).
@@ -22,7 +24,10 @@ fn element(bytes: &[u8], depth: u32) -> Option<usize> {
         // More than four bytes of length would be more than 4 GiB.
         0x81..=0x84 => {
             let count = usize::from(first & 0x7F);
-            let length = rest.get(..count)?.iter().fold(0usize, |value, byte| value << 8 | usize::from(*byte));
+            let length = rest
+                .get(..count)?
+                .iter()
+                .fold(0usize, |value, byte| value << 8 | usize::from(*byte));
             within(length.checked_add(count)?.checked_add(2)?, bytes)
         }
         _ => None,
@@ -53,7 +58,10 @@ mod tests {
     fn definite_and_indefinite_elements_end_where_they_say() {
         assert_eq!(first_element(&[0x30, 2, 1, 2, 0, 0]), Some(4));
         assert_eq!(first_element(&[0x30, 0x81, 1, 7, 0]), Some(4));
-        assert_eq!(first_element(&[0x30, 0x80, 0x30, 0x80, 2, 1, 5, 0, 0, 0, 0, 0]), Some(11));
+        assert_eq!(
+            first_element(&[0x30, 0x80, 0x30, 0x80, 2, 1, 5, 0, 0, 0, 0, 0]),
+            Some(11)
+        );
     }
 
     #[test]

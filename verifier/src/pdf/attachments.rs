@@ -45,7 +45,7 @@ impl<'a> PdfFile<'a> {
         let Some(view) = self.view(revision) else {
             return Ok(None);
         };
-        let mut found: Option<(AttachmentPlace, Stream<'a>)> = None;
+        let mut found: Option<(AttachmentPlace, Object<'a>)> = None;
         for specification in specifications(view, &[])? {
             if !specification.names.iter().any(|known| known == name) {
                 continue;
@@ -59,11 +59,21 @@ impl<'a> PdfFile<'a> {
                 Some(_) => return Ok(None),
             }
         }
-        found.map(|(place, stream)| Ok(Attachment { name: name.to_owned(), place, bytes: decode(view, &stream)? })).transpose()
+        match found {
+            Some((place, Object::Stream(stream))) => Ok(Some(Attachment {
+                name: name.to_owned(),
+                place,
+                bytes: decode(view, &stream)?,
+            })),
+            _ => Ok(None),
+        }
     }
 
     /// Names of all attached files of a revision (from 1), with the places where they hang: name tree, `/AF`, annotations on pages.
-    pub fn attachment_names(&self, revision: usize) -> Result<Vec<(String, AttachmentPlace)>, PdfError> {
+    pub fn attachment_names(
+        &self,
+        revision: usize,
+    ) -> Result<Vec<(String, AttachmentPlace)>, PdfError> {
         let Some(view) = self.view(revision) else {
             return Ok(Vec::new());
         };
@@ -71,7 +81,12 @@ impl<'a> PdfFile<'a> {
         let pages: Vec<ObjectId> = pages.iter().map(|page| page.id).collect();
         let names: BTreeSet<(String, AttachmentPlace)> = specifications(view, &pages)?
             .into_iter()
-            .flat_map(|specification| specification.names.into_iter().map(move |name| (name, specification.place)))
+            .flat_map(|specification| {
+                specification
+                    .names
+                    .into_iter()
+                    .map(move |name| (name, specification.place))
+            })
             .collect();
         Ok(names.into_iter().collect())
     }
@@ -83,7 +98,10 @@ impl<'a> PdfFile<'a> {
 }
 
 /// Every file specification of the catalog, and of the annotations of `pages`.
-fn specifications<'a>(view: View<'_, 'a>, pages: &[ObjectId]) -> Result<Vec<Specification<'a>>, PdfError> {
+fn specifications<'a>(
+    view: View<'_, 'a>,
+    pages: &[ObjectId],
+) -> Result<Vec<Specification<'a>>, PdfError> {
     let catalog = view.catalog()?;
     let mut found = Vec::new();
     if let Object::Dictionary(names) = view.get(&catalog, b"Names")?
@@ -93,17 +111,31 @@ fn specifications<'a>(view: View<'_, 'a>, pages: &[ObjectId]) -> Result<Vec<Spec
     }
     if let Object::Array(items) = view.get(&catalog, b"AF")? {
         for item in &items {
-            push(view, item, None, AttachmentPlace::AssociatedFiles, &mut found)?;
+            push(
+                view,
+                item,
+                None,
+                AttachmentPlace::AssociatedFiles,
+                &mut found,
+            )?;
         }
     }
     for (number, page) in (1..).zip(pages) {
-        let Object::Dictionary(page) = view.load(*page)? else { continue };
+        let Object::Dictionary(page) = view.load(*page)? else {
+            continue;
+        };
         for annotation in pages::annotations(view, &page)? {
             if let Object::Dictionary(annotation) = view.resolve(&annotation)?
                 && annotation.is(b"Subtype", b"FileAttachment")
                 && let Some(file) = annotation.get(b"FS")
             {
-                push(view, file, None, AttachmentPlace::Annotation(number), &mut found)?;
+                push(
+                    view,
+                    file,
+                    None,
+                    AttachmentPlace::Annotation(number),
+                    &mut found,
+                )?;
             }
         }
     }
@@ -111,7 +143,11 @@ fn specifications<'a>(view: View<'_, 'a>, pages: &[ObjectId]) -> Result<Vec<Spec
 }
 
 /// Leaves of a name tree (ISO 32000-1 7.9.6).
-fn name_tree<'a>(view: View<'_, 'a>, root: &Object<'a>, found: &mut Vec<Specification<'a>>) -> Result<(), PdfError> {
+fn name_tree<'a>(
+    view: View<'_, 'a>,
+    root: &Object<'a>,
+    found: &mut Vec<Specification<'a>>,
+) -> Result<(), PdfError> {
     let bad = || PdfError::repair(Repair::NameTree, 0);
     let limit = view.document.budget.limits.tree_nodes;
     let mut seen = BTreeSet::new();
@@ -138,7 +174,13 @@ fn name_tree<'a>(view: View<'_, 'a>, root: &Object<'a>, found: &mut Vec<Specific
             }
             for [key, file] in pairs {
                 let key = view.resolve(key)?;
-                push(view, file, Some(key.string().ok_or_else(bad)?.text()), AttachmentPlace::EmbeddedFiles, found)?;
+                push(
+                    view,
+                    file,
+                    Some(key.string().ok_or_else(bad)?.text()),
+                    AttachmentPlace::EmbeddedFiles,
+                    found,
+                )?;
             }
         }
     }
@@ -161,18 +203,27 @@ fn push<'a>(
             names.push(name.text());
         }
     }
-    found.push(Specification { names, place, dictionary });
+    found.push(Specification {
+        names,
+        place,
+        dictionary,
+    });
     Ok(())
 }
 
 /// The embedded file stream: `/EF /UF`, else `/EF /F`. Both, when they differ, are none.
-fn embedded<'a>(view: View<'_, 'a>, specification: &Dictionary<'a>) -> Result<Option<Stream<'a>>, PdfError> {
+fn embedded<'a>(
+    view: View<'_, 'a>,
+    specification: &Dictionary<'a>,
+) -> Result<Option<Object<'a>>, PdfError> {
     let Object::Dictionary(files) = view.get(specification, b"EF")? else {
         return Ok(None);
     };
     match (view.get(&files, b"UF")?, view.get(&files, b"F")?) {
-        (Object::Stream(a), Object::Stream(b)) => Ok((a == b).then_some(a)),
-        (Object::Stream(one), Object::Null) | (Object::Null, Object::Stream(one)) => Ok(Some(one)),
+        (a @ Object::Stream(_), b @ Object::Stream(_)) => Ok((a == b).then_some(a)),
+        (one @ Object::Stream(_), Object::Null) | (Object::Null, one @ Object::Stream(_)) => {
+            Ok(Some(one))
+        }
         _ => Ok(None),
     }
 }
@@ -180,7 +231,9 @@ fn embedded<'a>(view: View<'_, 'a>, specification: &Dictionary<'a>) -> Result<Op
 /// Undoes the filters; `/Filter` and `/DecodeParms` may be references here. Data in another file (`/F`) are none of ours.
 fn decode<'a>(view: View<'_, 'a>, stream: &Stream<'a>) -> Result<Vec<u8>, PdfError> {
     if stream.dictionary.get(b"F").is_some() {
-        return Err(PdfError::Filter { name: "external file".into() });
+        return Err(PdfError::Filter {
+            name: "external file".into(),
+        });
     }
     let mut dictionary = stream.dictionary.clone();
     for entry in &mut dictionary.entries {

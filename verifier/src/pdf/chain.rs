@@ -11,7 +11,10 @@ use super::parse::Parser;
 use super::xref::{self, Section};
 
 /// All revisions, oldest first, and what follows the last of them.
-pub(super) fn read<'a>(bytes: &'a [u8], budget: &Budget) -> Result<(Vec<Revision<'a>>, Trailing), PdfError> {
+pub(super) fn read<'a>(
+    bytes: &'a [u8],
+    budget: &Budget,
+) -> Result<(Vec<Revision<'a>>, Trailing), PdfError> {
     let (start, end) = last_startxref(bytes)?;
     let mut revisions = Vec::new();
     let mut sections = sections(bytes, start, budget)?.into_iter().rev().peekable();
@@ -35,7 +38,11 @@ pub(super) fn read<'a>(bytes: &'a [u8], budget: &Budget) -> Result<(Vec<Revision
 }
 
 /// The sections of the chain, newest first.
-fn sections<'a>(bytes: &'a [u8], start: usize, budget: &Budget) -> Result<Vec<Section<'a>>, PdfError> {
+fn sections<'a>(
+    bytes: &'a [u8],
+    start: usize,
+    budget: &Budget,
+) -> Result<Vec<Section<'a>>, PdfError> {
     let mut sections: Vec<Section<'a>> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut left = budget.limits.xref_entries;
@@ -70,7 +77,10 @@ fn tail(bytes: &[u8], at: usize) -> Result<(usize, usize), PdfError> {
         return Err(bad);
     }
     parser.skip_white();
-    let value = parser.digits().and_then(|value| usize::try_from(value).ok()).ok_or(bad)?;
+    let value = parser
+        .digits()
+        .and_then(|value| usize::try_from(value).ok())
+        .ok_or(bad)?;
     parser.skip_white();
     if !parser.take(b"%%EOF") {
         return Err(PdfError::repair(Repair::EndOfFile, parser.position()));
@@ -79,7 +89,11 @@ fn tail(bytes: &[u8], at: usize) -> Result<(usize, usize), PdfError> {
 }
 
 /// Finds the end of the revision whose sections these are, and checks that it is in order.
-fn revision<'a>(bytes: &'a [u8], sections: Vec<Section<'a>>, start: usize) -> Result<Revision<'a>, PdfError> {
+fn revision<'a>(
+    bytes: &'a [u8],
+    sections: Vec<Section<'a>>,
+    start: usize,
+) -> Result<Revision<'a>, PdfError> {
     let (Some(first), Some(last)) = (sections.first(), sections.last()) else {
         return Err(PdfError::repair(Repair::XrefChain, start));
     };
@@ -97,7 +111,12 @@ fn revision<'a>(bytes: &'a [u8], sections: Vec<Section<'a>>, start: usize) -> Re
     if linearized && !is_linearized(bytes, end, space_end) {
         return Err(PdfError::repair(Repair::XrefChain, first.offset));
     }
-    Ok(Revision { sections, start, end, space_end })
+    Ok(Revision {
+        sections,
+        start,
+        end,
+        space_end,
+    })
 }
 
 /// Whether the first object is a linearization dictionary whose `/L` is the length of this revision (ISO 32000-1 F.3.3).
@@ -113,8 +132,13 @@ fn is_linearized(bytes: &[u8], end: usize, space_end: usize) -> bool {
             return None;
         }
         let object = parser.object().ok()?;
-        let dictionary = object.dictionary().filter(|dictionary| dictionary.get(b"Linearized").is_some())?;
-        dictionary.get(b"L").and_then(Object::integer).and_then(|length| usize::try_from(length).ok())
+        let dictionary = object
+            .dictionary()
+            .filter(|dictionary| dictionary.get(b"Linearized").is_some())?;
+        dictionary
+            .get(b"L")
+            .and_then(Object::integer)
+            .and_then(|length| usize::try_from(length).ok())
     };
     length().is_some_and(|length| (end..=space_end).contains(&length))
 }

@@ -9,8 +9,15 @@ use super::signature::SignatureField;
 ///
 /// A signature that certifies with `/P 1` (ISO 32000-1 12.8.2.2) holds the whole file to the rule of a licence. A signature that covers no
 /// revision has a fault that says so; its list holds only what follows the last revision.
-pub fn later_changes(file: &PdfFile<'_>, signature: &SignatureField<'_>, rule: LaterRule) -> Vec<Change> {
-    let certified = file.signatures().iter().any(|signature| signature.doc_mdp == Some(1));
+pub fn later_changes(
+    file: &PdfFile<'_>,
+    signature: &SignatureField<'_>,
+    rule: LaterRule,
+) -> Vec<Change> {
+    let certified = file
+        .signatures()
+        .iter()
+        .any(|signature| signature.doc_mdp == Some(1));
     let rule = if certified { LaterRule::Licence } else { rule };
     let last = file.revisions();
     let first = signature.revision.unwrap_or(last);
@@ -28,7 +35,13 @@ pub fn later_changes(file: &PdfFile<'_>, signature: &SignatureField<'_>, rule: L
     if let Trailing::Data(bytes) = file.trailing() {
         let end = file.bytes().len();
         let object = format!("bytes {}-{end}", end.saturating_sub(bytes));
-        changes.push(Change { revision: last, page: None, object, kind: ChangeKind::Bytes, allowed: false });
+        changes.push(Change {
+            revision: last,
+            page: None,
+            object,
+            kind: ChangeKind::Bytes,
+            allowed: false,
+        });
     }
     changes
 }

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
+use super::chain;
 use super::error::{Bound, PdfError, Repair};
 use super::fault::Trailing;
 use super::filter;
@@ -12,7 +14,6 @@ use super::limits::{Budget, Limits};
 use super::object::{Dictionary, Object, ObjectId};
 use super::parse::{Parser, is_space};
 use super::xref::{Place, Section};
-use super::chain;
 
 /// The structure of a file: bytes, sections, revisions.
 #[derive(Debug)]
@@ -45,7 +46,9 @@ impl<'a> Revision<'a> {
     }
 
     fn place(&self, number: u32) -> Option<Place> {
-        self.sections.iter().find_map(|section| section.place(number))
+        self.sections
+            .iter()
+            .find_map(|section| section.place(number))
     }
 
     /// Whether a signature that ends at `end` covers this revision and nothing more.
@@ -58,8 +61,8 @@ impl<'a> Revision<'a> {
 #[derive(Debug)]
 struct ObjectStream {
     bytes: Vec<u8>,
-    /// Object number and offset in `bytes` of each member.
-    members: Vec<(u32, usize)>,
+    /// Object number of each member and where it is in `bytes`.
+    members: Vec<(u32, Range<usize>)>,
 }
 
 impl<'a> Document<'a> {
@@ -71,7 +74,13 @@ impl<'a> Document<'a> {
         }
         let budget = Budget::new(limits, length);
         let (revisions, trailing) = chain::read(bytes, &budget)?;
-        let document = Self { bytes, budget, revisions, trailing, streams: RefCell::default() };
+        let document = Self {
+            bytes,
+            budget,
+            revisions,
+            trailing,
+            streams: RefCell::default(),
+        };
         document.check_encryption()?;
         Ok(document)
     }
@@ -83,12 +92,20 @@ impl<'a> Document<'a> {
 
     /// The document as revision `index` (from 0) shows it.
     pub(super) fn view(&self, index: usize) -> View<'_, 'a> {
-        View { document: self, index }
+        View {
+            document: self,
+            index,
+        }
     }
 
     fn check_encryption(&self) -> Result<(), PdfError> {
         let view = self.last();
-        let Some(encrypt) = self.revisions.iter().rev().find_map(|revision| revision.trailer()?.get(b"Encrypt")) else {
+        let Some(encrypt) = self
+            .revisions
+            .iter()
+            .rev()
+            .find_map(|revision| revision.trailer()?.get(b"Encrypt"))
+        else {
             return Ok(());
         };
         let encrypt = view.resolve(encrypt)?;
@@ -96,7 +113,8 @@ impl<'a> Document<'a> {
         let dictionary = encrypt.dictionary().unwrap_or(&empty);
         let number = |key: &[u8]| dictionary.get(key).and_then(Object::integer).unwrap_or(0);
         Err(PdfError::Encrypted {
-            handler: String::from_utf8_lossy(dictionary.name(b"Filter").unwrap_or_default()).into_owned(),
+            handler: String::from_utf8_lossy(dictionary.name(b"Filter").unwrap_or_default())
+                .into_owned(),
             version: number(b"V"),
             revision: number(b"R"),
         })
@@ -136,17 +154,26 @@ const REFERENCE_CHAIN: usize = 8;
 impl<'f, 'a> View<'f, 'a> {
     /// Revisions up to this one, newest first, with their index.
     fn history(self) -> impl Iterator<Item = (usize, &'f Revision<'a>)> {
-        self.document.revisions.iter().enumerate().take(self.index.saturating_add(1)).rev()
+        self.document
+            .revisions
+            .iter()
+            .enumerate()
+            .take(self.index.saturating_add(1))
+            .rev()
     }
 
     /// Where an object is; free when no section names it.
     pub(super) fn place(self, number: u32) -> Place {
-        self.history().find_map(|(_, revision)| revision.place(number)).unwrap_or(Place::Free)
+        self.history()
+            .find_map(|(_, revision)| revision.place(number))
+            .unwrap_or(Place::Free)
     }
 
     /// The revision (index from 0) that wrote what this view shows of an object.
     pub(super) fn written_in(self, number: u32) -> Option<usize> {
-        self.history().find(|(_, revision)| revision.place(number).is_some()).map(|(index, _)| index)
+        self.history()
+            .find(|(_, revision)| revision.place(number).is_some())
+            .map(|(index, _)| index)
     }
 
     pub(super) fn revision(self) -> Option<&'f Revision<'a>> {
@@ -156,8 +183,12 @@ impl<'f, 'a> View<'f, 'a> {
     /// An indirect object; null when it does not exist or has another generation (ISO 32000-1 7.3.10).
     pub(super) fn load(self, id: ObjectId) -> Result<Object<'a>, PdfError> {
         match self.place(id.number) {
-            Place::At { offset, generation } if generation == id.generation => self.indirect(id, offset).map(|indirect| indirect.object),
-            Place::In { stream, index } if id.generation == 0 => self.member(id.number, stream, index),
+            Place::At { offset, generation } if generation == id.generation => {
+                self.indirect(id, offset).map(|indirect| indirect.object)
+            }
+            Place::In { stream, index } if id.generation == 0 => {
+                self.member(id.number, stream, index)
+            }
             _ => Ok(Object::Null),
         }
     }
@@ -165,10 +196,20 @@ impl<'f, 'a> View<'f, 'a> {
     /// The object at `offset`, which must be `id`.
     pub(super) fn indirect(self, id: ObjectId, offset: usize) -> Result<Indirect<'a>, PdfError> {
         let depth = self.document.budget.limits.depth;
-        let indirect = indirect::read(self.document.bytes, offset, depth, |length| self.length(length))?;
-        self.document.budget.work(indirect.end.saturating_sub(offset))?;
-        let before_end = self.revision().is_some_and(|revision| indirect.end <= revision.end);
-        if indirect.id == id && before_end { Ok(indirect) } else { Err(PdfError::repair(Repair::ObjectOffset, offset)) }
+        let indirect = indirect::read(self.document.bytes, offset, depth, |length| {
+            self.length(length)
+        })?;
+        self.document
+            .budget
+            .work(indirect.end.saturating_sub(offset))?;
+        let before_end = self
+            .revision()
+            .is_some_and(|revision| indirect.end <= revision.end);
+        if indirect.id == id && before_end {
+            Ok(indirect)
+        } else {
+            Err(PdfError::repair(Repair::ObjectOffset, offset))
+        }
     }
 
     /// An indirect `/Length`: an integer object outside object streams, so that this never recurses.
@@ -180,26 +221,42 @@ impl<'f, 'a> View<'f, 'a> {
             }
             Place::In { stream, index } if id.generation == 0 => {
                 // The object stream's own length must then be outside: `member` fails where it is not.
-                self.member(id.number, stream, index).map(|object| object.integer())
+                self.member(id.number, stream, index)
+                    .map(|object| object.integer())
             }
             _ => Ok(None),
         }
     }
 
     fn member(self, number: u32, stream: u32, index: u32) -> Result<Object<'a>, PdfError> {
-        let Place::At { offset, generation: 0 } = self.place(stream) else {
+        let Place::At {
+            offset,
+            generation: 0,
+        } = self.place(stream)
+        else {
             return Err(PdfError::repair(Repair::ObjectStream, 0));
         };
         let bad = PdfError::repair(Repair::ObjectStream, offset);
         let container = self.object_stream(stream, offset)?;
-        let member = usize::try_from(index).ok().and_then(|index| container.members.get(index));
-        let Some((_, at)) = member.filter(|(found, _)| *found == number) else {
+        let member = usize::try_from(index)
+            .ok()
+            .and_then(|index| container.members.get(index));
+        let span = member
+            .filter(|(found, _)| *found == number)
+            .map(|(_, span)| span.clone());
+        let Some(bytes) = span.and_then(|span| container.bytes.get(span)) else {
             return Err(bad);
         };
-        let mut parser = Parser::new(&container.bytes, *at, self.document.budget.limits.depth);
+        self.document.budget.work(bytes.len())?;
+        let mut parser = Parser::new(bytes, 0, self.document.budget.limits.depth);
         let object = parser.object()?;
-        self.document.budget.work(parser.position().saturating_sub(*at))?;
-        Ok(object.into_owned())
+        parser.skip_space();
+        // Anything after the object, `stream` for one, belongs to nothing.
+        if parser.position() < bytes.len() {
+            Err(bad)
+        } else {
+            Ok(object.into_owned())
+        }
     }
 
     fn object_stream(self, number: u32, offset: usize) -> Result<Rc<ObjectStream>, PdfError> {
@@ -207,19 +264,37 @@ impl<'f, 'a> View<'f, 'a> {
             return Ok(Rc::clone(known));
         }
         let depth = self.document.budget.limits.depth;
-        let found = indirect::read(self.document.bytes, offset, depth, |length| self.outside_length(length))?;
-        self.document.budget.work(found.end.saturating_sub(offset))?;
+        let found = indirect::read(self.document.bytes, offset, depth, |length| {
+            self.outside_length(length)
+        })?;
+        self.document
+            .budget
+            .work(found.end.saturating_sub(offset))?;
         let bad = PdfError::repair(Repair::ObjectStream, offset);
         let Object::Stream(stream) = &found.object else {
             return Err(bad);
         };
-        if found.id != (ObjectId { number, generation: 0 }) || !stream.dictionary.is(b"Type", b"ObjStm") {
+        if found.id
+            != (ObjectId {
+                number,
+                generation: 0,
+            })
+            || !stream.dictionary.is(b"Type", b"ObjStm")
+        {
             return Err(bad);
         }
-        let bytes = filter::decode(&stream.dictionary, stream.data, offset, &self.document.budget)?;
+        let bytes = filter::decode(
+            &stream.dictionary,
+            stream.data,
+            offset,
+            &self.document.budget,
+        )?;
         let members = members(&stream.dictionary, &bytes).ok_or(bad)?;
         let container = Rc::new(ObjectStream { bytes, members });
-        self.document.streams.borrow_mut().insert(offset, Rc::clone(&container));
+        self.document
+            .streams
+            .borrow_mut()
+            .insert(offset, Rc::clone(&container));
         Ok(container)
     }
 
@@ -247,8 +322,14 @@ impl<'f, 'a> View<'f, 'a> {
     }
 
     /// The resolved value of a key; null when absent.
-    pub(super) fn get(self, dictionary: &Dictionary<'a>, key: &[u8]) -> Result<Object<'a>, PdfError> {
-        dictionary.get(key).map_or(Ok(Object::Null), |value| self.resolve(value))
+    pub(super) fn get(
+        self,
+        dictionary: &Dictionary<'a>,
+        key: &[u8],
+    ) -> Result<Object<'a>, PdfError> {
+        dictionary
+            .get(key)
+            .map_or(Ok(Object::Null), |value| self.resolve(value))
     }
 
     /// The number that an indirect reference under `key` names.
@@ -258,35 +339,58 @@ impl<'f, 'a> View<'f, 'a> {
 
     /// The catalog (ISO 32000-1 7.7.2).
     pub(super) fn catalog(self) -> Result<Dictionary<'a>, PdfError> {
-        let bad = PdfError::repair(Repair::Catalog, self.revision().map_or(0, |revision| revision.start));
+        let bad = PdfError::repair(
+            Repair::Catalog,
+            self.revision().map_or(0, |revision| revision.start),
+        );
         let id = self.root_id().ok_or(bad.clone())?;
         match self.load(id)? {
-            Object::Dictionary(catalog) if catalog.duplicate().is_some() => Err(PdfError::repair(Repair::DuplicateKey, 0)),
+            Object::Dictionary(catalog) if catalog.duplicate().is_some() => {
+                Err(PdfError::repair(Repair::DuplicateKey, 0))
+            }
             Object::Dictionary(catalog) if catalog.is(b"Type", b"Catalog") => Ok(catalog),
             _ => Err(bad),
         }
     }
 }
 
-/// The header of an object stream: `/N` pairs of number and offset from `/First`.
-fn members(dictionary: &Dictionary<'_>, bytes: &[u8]) -> Option<Vec<(u32, usize)>> {
-    let number = |key: &[u8]| dictionary.get(key).and_then(Object::integer).and_then(|value| usize::try_from(value).ok());
+/// The header of an object stream: `/N` pairs of number and offset from `/First`. A member ends where the next one begins.
+fn members(dictionary: &Dictionary<'_>, bytes: &[u8]) -> Option<Vec<(u32, Range<usize>)>> {
+    let number = |key: &[u8]| {
+        dictionary
+            .get(key)
+            .and_then(Object::integer)
+            .and_then(|value| usize::try_from(value).ok())
+    };
     let (count, first) = (number(b"N")?, number(b"First")?);
     let mut parser = Parser::new(bytes.get(..first)?, 0, 0);
-    // Each pair takes four bytes at least, the last one three.
-    let mut members = Vec::with_capacity(count.min(first));
+    let mut starts = Vec::with_capacity(count.min(first));
     for _ in 0..count {
         parser.skip_space();
         let number = u32::try_from(parser.digits()?).ok()?;
         parser.skip_space();
-        let offset = first.checked_add(usize::try_from(parser.digits()?).ok()?)?;
-        members.push((number, offset));
+        starts.push((
+            number,
+            first.checked_add(usize::try_from(parser.digits()?).ok()?)?,
+        ));
     }
-    Some(members)
+    let mut ends: Vec<usize> = starts.iter().map(|(_, start)| *start).collect();
+    ends.push(bytes.len());
+    ends.sort_unstable();
+    let end = |start: usize| {
+        ends.get(ends.partition_point(|end| *end <= start))
+            .copied()
+            .unwrap_or(bytes.len())
+    };
+    Some(
+        starts
+            .into_iter()
+            .map(|(number, start)| (number, start..end(start)))
+            .collect(),
+    )
 }
 
 /// Length of the white space at the start of `bytes`.
 pub(super) fn leading_space(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| is_space(**byte)).count()
 }
-

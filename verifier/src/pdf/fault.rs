@@ -119,7 +119,9 @@ pub enum PdfFault {
         ends: Vec<u64>,
     },
     /// The dictionary belongs to another revision than the one its byte range covers.
-    #[error("the signature dictionary is part of revision {found}, its byte range covers revision {expected}")]
+    #[error(
+        "the signature dictionary is part of revision {found}, its byte range covers revision {expected}"
+    )]
     NotOwnRevision {
         /// Revision that the byte range covers.
         expected: usize,

@@ -46,9 +46,21 @@ pub(super) fn fields<'a>(view: View<'_, 'a>) -> Result<Vec<Field<'a>>, PdfError>
         return Ok(Vec::new());
     };
     let in_file = form_in_file(view)?;
-    let mut walk = Walk { view, seen: BTreeSet::new(), nodes: 0, fields: Vec::new() };
+    let mut walk = Walk {
+        view,
+        seen: BTreeSet::new(),
+        nodes: 0,
+        fields: Vec::new(),
+    };
     match view.get(&form, b"Fields")? {
-        Object::Array(items) => walk.kids(&items, &Above { in_file, ..Above::default() }, 0)?,
+        Object::Array(items) => walk.kids(
+            &items,
+            &Above {
+                in_file,
+                ..Above::default()
+            },
+            0,
+        )?,
         Object::Null => {}
         _ => return Err(PdfError::repair(Repair::FieldTree, 0)),
     }
@@ -89,7 +101,11 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The dictionary of a node; `None` for a reference to nothing.
-    fn node(&mut self, item: &Object<'a>, in_file: bool) -> Result<Option<(Option<ObjectId>, Dictionary<'a>, bool)>, PdfError> {
+    fn node(
+        &mut self,
+        item: &Object<'a>,
+        in_file: bool,
+    ) -> Result<Option<(Option<ObjectId>, Dictionary<'a>, bool)>, PdfError> {
         let limits = &self.view.document.budget.limits;
         self.nodes = self.nodes.saturating_add(1);
         if self.nodes > limits.tree_nodes {
@@ -99,7 +115,9 @@ impl<'a> Walk<'_, 'a> {
         if id.is_some_and(|id| !self.seen.insert(id)) {
             return Err(PdfError::repair(Repair::FieldTree, 0));
         }
-        let in_file = id.map_or(in_file, |id| matches!(self.view.place(id.number), Place::At { .. }));
+        let in_file = id.map_or(in_file, |id| {
+            matches!(self.view.place(id.number), Place::At { .. })
+        });
         match self.view.resolve(item)? {
             Object::Dictionary(dictionary) => Ok(Some((id, dictionary, in_file))),
             Object::Null => Ok(None),
@@ -107,18 +125,37 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn field(&mut self, id: Option<ObjectId>, dictionary: Dictionary<'a>, in_file: bool, above: &Above, depth: u32) -> Result<(), PdfError> {
+    fn field(
+        &mut self,
+        id: Option<ObjectId>,
+        dictionary: Dictionary<'a>,
+        in_file: bool,
+        above: &Above,
+        depth: u32,
+    ) -> Result<(), PdfError> {
         let limit = self.view.document.budget.limits.depth;
         if depth >= limit {
             return Err(PdfError::limit(Bound::Depth, u64::from(limit)));
         }
         let name = self.qualified(&dictionary, &above.name)?;
-        let own_type = self.view.get(&dictionary, b"FT")?.name().map(<[u8]>::to_vec);
+        let own_type = self
+            .view
+            .get(&dictionary, b"FT")?
+            .name()
+            .map(<[u8]>::to_vec);
         let field_type = own_type.or_else(|| above.field_type.clone());
-        let below = Above { name: name.clone(), id, field_type: field_type.clone(), in_file };
+        let below = Above {
+            name: name.clone(),
+            id,
+            field_type: field_type.clone(),
+            in_file,
+        };
         let mut widgets = Vec::new();
         if dictionary.is(b"Subtype", b"Widget") {
-            widgets.push(WidgetNode { id, dictionary: dictionary.clone() });
+            widgets.push(WidgetNode {
+                id,
+                dictionary: dictionary.clone(),
+            });
         }
         let mut named = Vec::new();
         match self.view.get(&dictionary, b"Kids")? {
@@ -126,10 +163,17 @@ impl<'a> Walk<'_, 'a> {
                 for item in &items {
                     match self.node(item, in_file)? {
                         // A kid with a name is a field of its own, one with a value as well: a value must not hide in a widget.
-                        Some((id, kid, in_file)) if kid.get(b"T").is_some() || kid.get(b"Kids").is_some() || kid.get(b"V").is_some() => {
+                        Some((id, kid, in_file))
+                            if kid.get(b"T").is_some()
+                                || kid.get(b"Kids").is_some()
+                                || kid.get(b"V").is_some() =>
+                        {
                             named.push((id, kid, in_file));
                         }
-                        Some((id, kid, _)) => widgets.push(WidgetNode { id, dictionary: kid }),
+                        Some((id, kid, _)) => widgets.push(WidgetNode {
+                            id,
+                            dictionary: kid,
+                        }),
                         None => {}
                     }
                 }
@@ -137,7 +181,15 @@ impl<'a> Walk<'_, 'a> {
             Object::Null => {}
             _ => return Err(PdfError::repair(Repair::FieldTree, 0)),
         }
-        self.fields.push(Field { name, id, parent: above.id, dictionary, field_type, in_file, widgets });
+        self.fields.push(Field {
+            name,
+            id,
+            parent: above.id,
+            dictionary,
+            field_type,
+            in_file,
+            widgets,
+        });
         for (id, kid, in_file) in named {
             self.field(id, kid, in_file, &below, depth.saturating_add(1))?;
         }
@@ -149,6 +201,10 @@ impl<'a> Walk<'_, 'a> {
         let Some(own) = own.string().map(|name| name.text()) else {
             return Ok(above.to_owned());
         };
-        Ok(if above.is_empty() { own } else { format!("{above}.{own}") })
+        Ok(if above.is_empty() {
+            own
+        } else {
+            format!("{above}.{own}")
+        })
     }
 }

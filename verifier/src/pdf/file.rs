@@ -29,7 +29,12 @@ pub fn read<'a>(file: &'a [u8], limits: &Limits) -> Result<PdfFile<'a>, PdfError
     let pages = pages::pages(document.last())?;
     let signatures = signatures::signatures(&document, &pages)?;
     let steps = document.revisions.iter().map(|_| OnceCell::new()).collect();
-    Ok(PdfFile { document, pages, signatures, steps })
+    Ok(PdfFile {
+        document,
+        pages,
+        signatures,
+        steps,
+    })
 }
 
 impl<'a> PdfFile<'a> {
@@ -50,7 +55,10 @@ impl<'a> PdfFile<'a> {
 
     /// End of a revision (from 1): one past its `%%EOF`. `None` when there is no such revision.
     pub fn revision_end(&self, revision: usize) -> Option<usize> {
-        self.document.revisions.get(revision.checked_sub(1)?).map(|revision| revision.end)
+        self.document
+            .revisions
+            .get(revision.checked_sub(1)?)
+            .map(|revision| revision.end)
     }
 
     /// The signatures that the form of the last revision reaches, in its order. Empty signature fields are none.
@@ -65,13 +73,20 @@ impl<'a> PdfFile<'a> {
 
     /// How the last cross-reference section is written: an increment must use the same kind.
     pub fn xref_kind(&self) -> XrefKind {
-        let section = self.document.revisions.last().and_then(|revision| revision.sections.first());
+        let section = self
+            .document
+            .revisions
+            .last()
+            .and_then(|revision| revision.sections.first());
         section.map_or(XrefKind::Table, |section| section.kind)
     }
 
     /// Changes of revision `index` (from 0) against the one before.
     pub(super) fn step(&self, index: usize) -> &[Found] {
-        self.steps.get(index).map(|step| &**step.get_or_init(|| step::changes(&self.document, index))).unwrap_or_default()
+        self.steps
+            .get(index)
+            .map(|step| &**step.get_or_init(|| step::changes(&self.document, index)))
+            .unwrap_or_default()
     }
 
     /// The page object of a page (from 1).
@@ -81,6 +96,8 @@ impl<'a> PdfFile<'a> {
 
     /// What a page (from 1) shows, `/CropBox` or else `/MediaBox`, in points: left, bottom, right, top.
     pub fn page_box(&self, page: usize) -> Option<[f64; 4]> {
-        self.pages.get(page.checked_sub(1)?).and_then(|page| page.shown)
+        self.pages
+            .get(page.checked_sub(1)?)
+            .and_then(|page| page.shown)
     }
 }

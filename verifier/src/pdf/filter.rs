@@ -10,7 +10,12 @@ use super::object::{Dictionary, Object};
 const RATIO_FLOOR: u64 = 1 << 20;
 
 /// Undoes the filters of `dictionary` on `data`. Filter names and parameters must be direct.
-pub(super) fn decode(dictionary: &Dictionary<'_>, data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError> {
+pub(super) fn decode(
+    dictionary: &Dictionary<'_>,
+    data: &[u8],
+    at: usize,
+    budget: &Budget,
+) -> Result<Vec<u8>, PdfError> {
     let names = list(dictionary.get(b"Filter"));
     let parameters = list(dictionary.get(b"DecodeParms"));
     if names.len() as u64 > budget.limits.filters {
@@ -38,32 +43,49 @@ fn list<'d, 'a>(value: Option<&'d Object<'a>>) -> Vec<&'d Object<'a>> {
 
 fn copy(data: &[u8], budget: &Budget) -> Result<Vec<u8>, PdfError> {
     if data.len() as u64 > budget.limits.stream_bytes {
-        return Err(PdfError::limit(Bound::StreamBytes, budget.limits.stream_bytes));
+        return Err(PdfError::limit(
+            Bound::StreamBytes,
+            budget.limits.stream_bytes,
+        ));
     }
     budget.inflate(data.len())?;
     Ok(data.to_vec())
 }
 
-fn apply(name: &Object<'_>, parameters: Option<&Object<'_>>, data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError> {
+fn apply(
+    name: &Object<'_>,
+    parameters: Option<&Object<'_>>,
+    data: &[u8],
+    at: usize,
+    budget: &Budget,
+) -> Result<Vec<u8>, PdfError> {
     match name.name() {
         Some(b"FlateDecode" | b"Fl") => {
             let bytes = inflate(data, at, budget)?;
             predict(bytes, parameters.and_then(Object::dictionary), at)
         }
         Some(b"ASCIIHexDecode" | b"AHx") => hex(data, at, budget),
-        Some(other) => Err(PdfError::Filter { name: String::from_utf8_lossy(other).into_owned() }),
+        Some(other) => Err(PdfError::Filter {
+            name: String::from_utf8_lossy(other).into_owned(),
+        }),
         None => Err(PdfError::repair(Repair::Filter, at)),
     }
 }
 
 fn inflate(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError> {
-    let by_ratio = (data.len() as u64).saturating_mul(budget.limits.inflate_ratio).max(RATIO_FLOOR);
+    let by_ratio = (data.len() as u64)
+        .saturating_mul(budget.limits.inflate_ratio)
+        .max(RATIO_FLOOR);
     let limit = by_ratio.min(budget.limits.stream_bytes);
     let max = usize::try_from(limit).unwrap_or(usize::MAX);
     match decompress_to_vec_zlib_with_limit(data, max) {
         Ok(bytes) => budget.inflate(bytes.len()).map(|()| bytes),
         Err(error) if error.status == TINFLStatus::HasMoreOutput => {
-            let what = if by_ratio < budget.limits.stream_bytes { Bound::InflateRatio } else { Bound::StreamBytes };
+            let what = if by_ratio < budget.limits.stream_bytes {
+                Bound::InflateRatio
+            } else {
+                Bound::StreamBytes
+            };
             Err(PdfError::limit(what, limit))
         }
         Err(_) => Err(PdfError::repair(Repair::Filter, at)),
@@ -71,25 +93,45 @@ fn inflate(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError>
 }
 
 fn hex(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError> {
-    let digits: Vec<u8> = data.iter().copied().take_while(|byte| *byte != b'>').filter(|byte| !super::parse::is_space(*byte)).collect();
-    let (bytes, _) = super::object::decode_hex_strict(&digits).ok_or(PdfError::repair(Repair::Filter, at))?;
+    let digits: Vec<u8> = data
+        .iter()
+        .copied()
+        .take_while(|byte| *byte != b'>')
+        .filter(|byte| !super::parse::is_space(*byte))
+        .collect();
+    let (bytes, _) =
+        super::object::decode_hex_strict(&digits).ok_or(PdfError::repair(Repair::Filter, at))?;
     budget.inflate(bytes.len())?;
     Ok(bytes)
 }
 
 /// Undoes a PNG predictor (ISO 32000-1 7.4.4.4; PNG section 9). TIFF predictors serve pictures only.
-fn predict(bytes: Vec<u8>, parameters: Option<&Dictionary<'_>>, at: usize) -> Result<Vec<u8>, PdfError> {
-    let number = |key: &[u8], default: i64| parameters.and_then(|p| p.get(key)).map_or(Some(default), Object::integer);
+fn predict(
+    bytes: Vec<u8>,
+    parameters: Option<&Dictionary<'_>>,
+    at: usize,
+) -> Result<Vec<u8>, PdfError> {
+    let number = |key: &[u8], default: i64| {
+        parameters
+            .and_then(|p| p.get(key))
+            .map_or(Some(default), Object::integer)
+    };
     let bad = PdfError::repair(Repair::Filter, at);
     match number(b"Predictor", 1) {
         Some(1) => return Ok(bytes),
         Some(10..=15) => {}
-        Some(2) => return Err(PdfError::Filter { name: "Predictor 2".into() }),
+        Some(2) => {
+            return Err(PdfError::Filter {
+                name: "Predictor 2".into(),
+            });
+        }
         _ => return Err(bad),
     }
-    let (Some(colors @ 1..=4), Some(bits @ (1 | 2 | 4 | 8 | 16)), Some(columns @ 1..=1_000_000)) =
-        (number(b"Colors", 1), number(b"BitsPerComponent", 8), number(b"Columns", 1))
-    else {
+    let (Some(colors @ 1..=4), Some(bits @ (1 | 2 | 4 | 8 | 16)), Some(columns @ 1..=1_000_000)) = (
+        number(b"Colors", 1),
+        number(b"BitsPerComponent", 8),
+        number(b"Columns", 1),
+    ) else {
         return Err(bad);
     };
     let pixel_bits = colors.saturating_mul(bits) as usize;
@@ -110,8 +152,14 @@ fn unfilter(bytes: &[u8], row: usize, pixel: usize) -> Option<Vec<u8>> {
         let mut current: Vec<u8> = Vec::with_capacity(row);
         for (index, (byte, up)) in line.iter().zip(&above).enumerate() {
             let before = index.checked_sub(pixel);
-            let left = before.and_then(|index| current.get(index)).copied().unwrap_or(0);
-            let corner = before.and_then(|index| above.get(index)).copied().unwrap_or(0);
+            let left = before
+                .and_then(|index| current.get(index))
+                .copied()
+                .unwrap_or(0);
+            let corner = before
+                .and_then(|index| above.get(index))
+                .copied()
+                .unwrap_or(0);
             current.push(byte.wrapping_add(predicted(*kind, left, *up, corner)?));
         }
         out.extend_from_slice(&current);
@@ -132,7 +180,9 @@ fn predicted(kind: u8, left: u8, up: u8, corner: u8) -> Option<u8> {
 }
 
 fn paeth(left: u8, up: u8, corner: u8) -> u8 {
-    let guess = i16::from(left).wrapping_add(i16::from(up)).wrapping_sub(i16::from(corner));
+    let guess = i16::from(left)
+        .wrapping_add(i16::from(up))
+        .wrapping_sub(i16::from(corner));
     let distance = |byte: u8| guess.abs_diff(i16::from(byte));
     if distance(left) <= distance(up) && distance(left) <= distance(corner) {
         left

@@ -43,15 +43,24 @@ fn collect(object: &Object<'_>, except: &[&[u8]], found: &mut Vec<ObjectId>) {
         Object::Reference(id) => found.push(*id),
         Object::Array(items) => items.iter().for_each(|item| collect(item, except, found)),
         Object::Dictionary(_) | Object::Stream(_) => {
-            let entries = object.any_dictionary().map(|dictionary| &*dictionary.entries).unwrap_or_default();
-            entries.iter().filter(|entry| !except.contains(&&*entry.key)).for_each(|entry| collect(&entry.value, except, found));
+            let entries = object
+                .any_dictionary()
+                .map(|dictionary| &*dictionary.entries)
+                .unwrap_or_default();
+            entries
+                .iter()
+                .filter(|entry| !except.contains(&&*entry.key))
+                .for_each(|entry| collect(&entry.value, except, found));
         }
         _ => {}
     }
 }
 
 /// Objects that a page is made of, the page itself included.
-pub(super) fn page_objects(view: View<'_, '_>, page: ObjectId) -> Result<BTreeSet<ObjectId>, PdfError> {
+pub(super) fn page_objects(
+    view: View<'_, '_>,
+    page: ObjectId,
+) -> Result<BTreeSet<ObjectId>, PdfError> {
     let mut found = BTreeSet::new();
     let mut pending = vec![page];
     while let Some(id) = pending.pop() {

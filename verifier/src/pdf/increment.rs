@@ -24,24 +24,41 @@ pub(super) struct Touched<'a> {
 }
 
 /// Objects that mean something else after the increment.
-pub(super) fn touched<'a>(old: View<'_, 'a>, new: View<'_, 'a>) -> Result<Vec<Touched<'a>>, PdfError> {
+pub(super) fn touched<'a>(
+    old: View<'_, 'a>,
+    new: View<'_, 'a>,
+) -> Result<Vec<Touched<'a>>, PdfError> {
     let mut touched = Vec::new();
     let Some(revision) = new.revision() else {
         return Ok(touched);
     };
     let holders = holders(new);
-    for (number, place) in revision.sections.iter().flat_map(|section| &section.entries) {
+    for (number, place) in revision
+        .sections
+        .iter()
+        .flat_map(|section| &section.entries)
+    {
         let before = old.place(*number);
         let generation = generation(*place);
-        let id = ObjectId { number: *number, generation: generation.or(self::generation(before)).unwrap_or(0) };
+        let id = ObjectId {
+            number: *number,
+            generation: generation.or(self::generation(before)).unwrap_or(0),
+        };
         if *place == before {
             continue;
         }
         let (was, is) = (old.load(id)?, new.load(id)?);
         let (existed, deleted) = (before != Place::Free, *place == Place::Free);
         let holder = !existed && holders.binary_search(number).is_ok();
-        if !was.same(&is) || existed == deleted {
-            touched.push(Touched { id, old: was, new: is, existed, deleted, holder });
+        if was != is || existed == deleted {
+            touched.push(Touched {
+                id,
+                old: was,
+                new: is,
+                existed,
+                deleted,
+                holder,
+            });
         }
     }
     Ok(touched)
@@ -58,10 +75,18 @@ fn generation(place: Place) -> Option<u16> {
 /// Numbers of the object streams that the increment's own entries use, and of its cross-reference stream, sorted.
 /// The latter is an entry whose offset is the section's.
 fn holders(new: View<'_, '_>) -> Vec<u32> {
-    let sections = new.revision().map(|revision| &*revision.sections).unwrap_or_default();
+    let sections = new
+        .revision()
+        .map(|revision| &*revision.sections)
+        .unwrap_or_default();
     let mut holders: Vec<u32> = sections
         .iter()
-        .flat_map(|section| section.entries.iter().map(move |entry| (section.offset, entry)))
+        .flat_map(|section| {
+            section
+                .entries
+                .iter()
+                .map(move |entry| (section.offset, entry))
+        })
         .filter_map(|(xref, (number, place))| match place {
             Place::In { stream, .. } => Some(*stream),
             Place::At { offset, .. } if *offset == xref => Some(*number),
@@ -87,7 +112,10 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
             if let Place::At { offset, generation } = place
                 && *offset >= revision.start
             {
-                let id = ObjectId { number: *number, generation: *generation };
+                let id = ObjectId {
+                    number: *number,
+                    generation: *generation,
+                };
                 spans.push(*offset..new.indirect(id, *offset)?.end);
             }
         }

@@ -22,6 +22,15 @@ pub(super) fn read<'a>(
 ) -> Result<Indirect<'a>, PdfError> {
     let mut parser = Parser::new(bytes, at, depth);
     let id = header(&mut parser).ok_or(PdfError::repair(Repair::ObjectOffset, at))?;
+    parser.skip_space();
+    // `2 0 obj endobj` is null, written by leaving it out.
+    if parser.keyword(b"endobj") {
+        return Ok(Indirect {
+            id,
+            object: Object::Null,
+            end: parser.position(),
+        });
+    }
     let mut object = parser.object()?;
     parser.skip_space();
     if let Object::Dictionary(dictionary) = &mut object
@@ -34,7 +43,11 @@ pub(super) fn read<'a>(
     if !parser.keyword(b"endobj") {
         return Err(PdfError::repair(Repair::ObjectEnd, parser.position()));
     }
-    Ok(Indirect { id, object, end: parser.position() })
+    Ok(Indirect {
+        id,
+        object,
+        end: parser.position(),
+    })
 }
 
 /// `12 0 obj`, with no space before it.
@@ -43,7 +56,9 @@ fn header(parser: &mut Parser<'_>) -> Option<ObjectId> {
     parser.skip_space();
     let generation = u16::try_from(parser.digits()?).ok()?;
     parser.skip_space();
-    parser.keyword(b"obj").then_some(ObjectId { number, generation })
+    parser
+        .keyword(b"obj")
+        .then_some(ObjectId { number, generation })
 }
 
 /// The data after `stream`: CRLF or LF, `/Length` bytes, an end of line, `endstream`.

@@ -63,8 +63,15 @@ const WORK_FLOOR: u64 = 64 << 20;
 
 impl Budget {
     pub(super) fn new(limits: &Limits, file_bytes: u64) -> Self {
-        let work_limit = file_bytes.saturating_mul(limits.work_factor).saturating_add(WORK_FLOOR);
-        Self { limits: limits.clone(), inflated: Cell::new(0), work: Cell::new(0), work_limit }
+        let work_limit = file_bytes
+            .saturating_mul(limits.work_factor)
+            .saturating_add(WORK_FLOOR);
+        Self {
+            limits: limits.clone(),
+            inflated: Cell::new(0),
+            work: Cell::new(0),
+            work_limit,
+        }
     }
 
     /// Counts `bytes` of parsing.
@@ -74,12 +81,21 @@ impl Budget {
 
     /// Counts `bytes` that came out of a filter.
     pub(super) fn inflate(&self, bytes: usize) -> Result<(), PdfError> {
-        spend(&self.inflated, bytes, self.limits.inflated_bytes, Bound::InflatedBytes)
+        spend(
+            &self.inflated,
+            bytes,
+            self.limits.inflated_bytes,
+            Bound::InflatedBytes,
+        )
     }
 }
 
 fn spend(spent: &Cell<u64>, bytes: usize, limit: u64, what: Bound) -> Result<(), PdfError> {
     let total = spent.get().saturating_add(bytes as u64);
     spent.set(total);
-    if total > limit { Err(PdfError::limit(what, limit)) } else { Ok(()) }
+    if total > limit {
+        Err(PdfError::limit(what, limit))
+    } else {
+        Ok(())
+    }
 }

@@ -29,6 +29,11 @@ mod step_validation;
 mod unchanged;
 mod xref;
 
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
 pub use attachments::{Attachment, AttachmentPlace};
 pub use change::{Change, ChangeKind, LaterRule};
 pub use coverage::later_changes;

@@ -1,6 +1,7 @@
 //! PDF objects (ISO 32000-1 7.3) as views of the file.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -22,7 +23,9 @@ impl fmt::Display for ObjectId {
 }
 
 /// One object. Names and strings borrow the file; those from object streams are owned.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Objects are equal when they mean the same: numbers by value, strings by their bytes, dictionaries without order.
+#[derive(Clone, Debug)]
 pub(super) enum Object<'a> {
     Null,
     Boolean(bool),
@@ -54,7 +57,11 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn integer(&self) -> Option<i64> {
-        if let Self::Integer(value) = self { Some(*value) } else { None }
+        if let Self::Integer(value) = self {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     pub(super) fn number(&self) -> Option<f64> {
@@ -66,20 +73,36 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn name(&self) -> Option<&[u8]> {
-        if let Self::Name(name) = self { Some(name) } else { None }
+        if let Self::Name(name) = self {
+            Some(name)
+        } else {
+            None
+        }
     }
 
     pub(super) fn string(&self) -> Option<&PdfString<'a>> {
-        if let Self::String(string) = self { Some(string) } else { None }
+        if let Self::String(string) = self {
+            Some(string)
+        } else {
+            None
+        }
     }
 
     pub(super) fn array(&self) -> Option<&[Object<'a>]> {
-        if let Self::Array(items) = self { Some(items) } else { None }
+        if let Self::Array(items) = self {
+            Some(items)
+        } else {
+            None
+        }
     }
 
     /// The dictionary of a dictionary object. A stream is not one.
     pub(super) fn dictionary(&self) -> Option<&Dictionary<'a>> {
-        if let Self::Dictionary(dictionary) = self { Some(dictionary) } else { None }
+        if let Self::Dictionary(dictionary) = self {
+            Some(dictionary)
+        } else {
+            None
+        }
     }
 
     /// The dictionary of a dictionary or of a stream.
@@ -92,23 +115,10 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn reference(&self) -> Option<ObjectId> {
-        if let Self::Reference(id) = self { Some(*id) } else { None }
-    }
-
-    /// Same meaning: numbers by value, strings by their bytes, dictionaries without order.
-    pub(super) fn same(&self, other: &Object<'_>) -> bool {
-        match (self, other) {
-            (Self::Null, Object::Null) => true,
-            (Self::Boolean(a), Object::Boolean(b)) => a == b,
-            (Self::Integer(a), Object::Integer(b)) => a == b,
-            (Self::Integer(_) | Self::Real(_), Object::Integer(_) | Object::Real(_)) => self.number() == other.number(),
-            (Self::Name(a), Object::Name(b)) => a == b,
-            (Self::String(a), Object::String(b)) => a.bytes() == b.bytes(),
-            (Self::Reference(a), Object::Reference(b)) => a == b,
-            (Self::Array(a), Object::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
-            (Self::Dictionary(a), Object::Dictionary(b)) => a.same(b),
-            (Self::Stream(a), Object::Stream(b)) => a.dictionary.same(&b.dictionary) && a.data == b.data,
-            _ => false,
+        if let Self::Reference(id) = self {
+            Some(*id)
+        } else {
+            None
         }
     }
 
@@ -120,7 +130,9 @@ impl<'a> Object<'a> {
             Self::Real(value) => Object::Real(value),
             Self::Name(name) => Object::Name(Cow::Owned(name.into_owned())),
             Self::String(string) => Object::String(string.into_owned()),
-            Self::Array(items) => Object::Array(items.into_iter().map(Object::into_owned).collect()),
+            Self::Array(items) => {
+                Object::Array(items.into_iter().map(Object::into_owned).collect())
+            }
             Self::Dictionary(dictionary) => Object::Dictionary(dictionary.into_owned()),
             // A stream cannot be inside an object stream (ISO 32000-1 7.5.7); its dictionary then stands for nothing.
             Self::Stream(_) => Object::Null,
@@ -129,14 +141,36 @@ impl<'a> Object<'a> {
     }
 }
 
+impl<'b> PartialEq<Object<'b>> for Object<'_> {
+    fn eq(&self, other: &Object<'b>) -> bool {
+        match (self, other) {
+            (Self::Null, Object::Null) => true,
+            (Self::Boolean(a), Object::Boolean(b)) => a == b,
+            (Self::Integer(a), Object::Integer(b)) => a == b,
+            (Self::Integer(_) | Self::Real(_), Object::Integer(_) | Object::Real(_)) => {
+                self.number() == other.number()
+            }
+            (Self::Name(a), Object::Name(b)) => a == b,
+            (Self::String(a), Object::String(b)) => a.bytes() == b.bytes(),
+            (Self::Reference(a), Object::Reference(b)) => a == b,
+            (Self::Array(a), Object::Array(b)) => a == b,
+            (Self::Dictionary(a), Object::Dictionary(b)) => a == b,
+            (Self::Stream(a), Object::Stream(b)) => {
+                a.dictionary == b.dictionary && a.data == b.data
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A dictionary in file order, duplicates kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Dictionary<'a> {
     pub(super) entries: Vec<Entry<'a>>,
 }
 
 /// One entry of a dictionary.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry<'a> {
     pub(super) key: Cow<'a, [u8]>,
     pub(super) value: Object<'a>,
@@ -172,20 +206,44 @@ impl<'a> Dictionary<'a> {
         })
     }
 
-    /// Same keys and same meaning of the values, in any order.
-    pub(super) fn same(&self, other: &Dictionary<'_>) -> bool {
-        self.entries.len() == other.entries.len()
-            && self.entries.iter().all(|entry| other.get(&entry.key).is_some_and(|value| entry.value.same(value)))
+    /// The entries sorted by key, for looks into large dictionaries. Of duplicates the first counts.
+    pub(super) fn sorted(&self) -> BTreeMap<&[u8], &Object<'a>> {
+        self.entries
+            .iter()
+            .rev()
+            .map(|entry| (&*entry.key, &entry.value))
+            .collect()
     }
 
     fn into_owned(self) -> Dictionary<'static> {
-        let own = |entry: Entry<'_>| Entry { key: Cow::Owned(entry.key.into_owned()), value: entry.value.into_owned(), span: entry.span };
-        Dictionary { entries: self.entries.into_iter().map(own).collect() }
+        let own = |entry: Entry<'_>| Entry {
+            key: Cow::Owned(entry.key.into_owned()),
+            value: entry.value.into_owned(),
+            span: entry.span,
+        };
+        Dictionary {
+            entries: self.entries.into_iter().map(own).collect(),
+        }
+    }
+}
+
+impl<'b> PartialEq<Dictionary<'b>> for Dictionary<'_> {
+    fn eq(&self, other: &Dictionary<'b>) -> bool {
+        let (mut a, mut b): (Vec<_>, Vec<_>) = (
+            self.entries.iter().collect(),
+            other.entries.iter().collect(),
+        );
+        a.sort_by(|a, b| a.key.cmp(&b.key));
+        b.sort_by(|a, b| a.key.cmp(&b.key));
+        a.len() == b.len()
+            && a.iter()
+                .zip(&b)
+                .all(|(a, b)| a.key == b.key && a.value == b.value)
     }
 }
 
 /// A stream: dictionary and data as stored, filters not undone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Stream<'a> {
     pub(super) dictionary: Dictionary<'a>,
     pub(super) data: &'a [u8],
@@ -208,7 +266,9 @@ impl<'a> PdfString<'a> {
     /// The bytes that the string stands for (ISO 32000-1 7.3.4).
     pub(super) fn bytes(&self) -> Cow<'_, [u8]> {
         match self {
-            Self::Literal(raw) if !raw.iter().any(|byte| matches!(byte, b'\\' | b'\r')) => Cow::Borrowed(raw),
+            Self::Literal(raw) if !raw.iter().any(|byte| matches!(byte, b'\\' | b'\r')) => {
+                Cow::Borrowed(raw)
+            }
             Self::Literal(raw) => Cow::Owned(unescape(raw)),
             Self::Hex(raw) => Cow::Owned(decode_hex(raw)),
         }
@@ -218,7 +278,13 @@ impl<'a> PdfString<'a> {
     pub(super) fn text(&self) -> String {
         let bytes = self.bytes();
         if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
-            let units: Vec<u16> = rest.chunks(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte))).collect();
+            let units: Vec<u16> = rest
+                .chunks(2)
+                .map(|pair| {
+                    pair.iter()
+                        .fold(0, |unit, byte| unit << 8 | u16::from(*byte))
+                })
+                .collect();
             return String::from_utf16_lossy(&units);
         }
         if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -275,7 +341,10 @@ fn unescape(raw: &[u8]) -> Vec<u8> {
 /// Decodes the digits between angle brackets; white space is skipped and a missing last digit is 0.
 fn decode_hex(raw: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = raw.iter().filter_map(|byte| hex_digit(*byte)).collect();
-    digits.chunks(2).map(|pair| pair.first().copied().unwrap_or(0) << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair.first().copied().unwrap_or(0) << 4 | pair.get(1).copied().unwrap_or(0))
+        .collect()
 }
 
 pub(super) fn hex_digit(byte: u8) -> Option<u8> {

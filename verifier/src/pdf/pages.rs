@@ -27,7 +27,11 @@ struct Inherited {
 pub(super) fn pages(view: View<'_, '_>) -> Result<Vec<Page>, PdfError> {
     let bad = || PdfError::repair(Repair::PageTree, 0);
     let limit = view.document.budget.limits.tree_nodes;
-    let root = view.catalog()?.get(b"Pages").and_then(Object::reference).ok_or_else(bad)?;
+    let root = view
+        .catalog()?
+        .get(b"Pages")
+        .and_then(Object::reference)
+        .ok_or_else(bad)?;
     let mut pages = Vec::new();
     let mut seen = BTreeSet::new();
     let mut stack = vec![(root, Inherited::default())];
@@ -47,8 +51,15 @@ pub(super) fn pages(view: View<'_, '_>) -> Result<Vec<Page>, PdfError> {
         let inherited = inherit(view, &node, inherited)?;
         match (node.name(b"Type"), view.get(&node, b"Kids")?) {
             (Some(b"Page"), Object::Null) => {
-                let annotations = annotations(view, &node)?.iter().filter_map(Object::reference).collect();
-                pages.push(Page { id, shown: inherited.crop.or(inherited.media), annotations });
+                let annotations = annotations(view, &node)?
+                    .iter()
+                    .filter_map(Object::reference)
+                    .collect();
+                pages.push(Page {
+                    id,
+                    shown: inherited.crop.or(inherited.media),
+                    annotations,
+                });
             }
             (Some(b"Pages") | None, Object::Array(kids)) => {
                 for kid in kids.iter().rev() {
@@ -61,7 +72,11 @@ pub(super) fn pages(view: View<'_, '_>) -> Result<Vec<Page>, PdfError> {
     Ok(pages)
 }
 
-fn inherit(view: View<'_, '_>, node: &Dictionary<'_>, above: Inherited) -> Result<Inherited, PdfError> {
+fn inherit(
+    view: View<'_, '_>,
+    node: &Dictionary<'_>,
+    above: Inherited,
+) -> Result<Inherited, PdfError> {
     let own = |key: &[u8]| -> Result<Option<[f64; 4]>, PdfError> {
         // Only direct boxes and references to arrays of numbers; anything else is no box.
         match node.get(key) {
@@ -70,11 +85,17 @@ fn inherit(view: View<'_, '_>, node: &Dictionary<'_>, above: Inherited) -> Resul
             Some(object) => Ok(rectangle(object)),
         }
     };
-    Ok(Inherited { media: own(b"MediaBox")?.or(above.media), crop: own(b"CropBox")?.or(above.crop) })
+    Ok(Inherited {
+        media: own(b"MediaBox")?.or(above.media),
+        crop: own(b"CropBox")?.or(above.crop),
+    })
 }
 
 /// The elements of `/Annots` of a page.
-pub(super) fn annotations<'a>(view: View<'_, 'a>, page: &Dictionary<'a>) -> Result<Vec<Object<'a>>, PdfError> {
+pub(super) fn annotations<'a>(
+    view: View<'_, 'a>,
+    page: &Dictionary<'a>,
+) -> Result<Vec<Object<'a>>, PdfError> {
     match view.get(page, b"Annots")? {
         Object::Array(items) => Ok(items),
         Object::Null => Ok(Vec::new()),
@@ -84,7 +105,9 @@ pub(super) fn annotations<'a>(view: View<'_, 'a>, page: &Dictionary<'a>) -> Resu
 
 /// A rectangle (ISO 32000-1 7.9.5) as left, bottom, right, top.
 pub(super) fn rectangle(object: &Object<'_>) -> Option<[f64; 4]> {
-    let [a, b, c, d] = object.array()? else { return None };
+    let [a, b, c, d] = object.array()? else {
+        return None;
+    };
     let (a, b, c, d) = (a.number()?, b.number()?, c.number()?, d.number()?);
     Some([a.min(c), b.min(d), a.max(c), b.max(d)])
 }
@@ -92,5 +115,7 @@ pub(super) fn rectangle(object: &Object<'_>) -> Option<[f64; 4]> {
 /// Page number (from 1) of each annotation.
 pub(super) fn annotation_pages(pages: &[Page]) -> BTreeMap<ObjectId, usize> {
     let numbered = (1..).zip(pages);
-    numbered.flat_map(|(number, page)| page.annotations.iter().map(move |id| (*id, number))).collect()
+    numbered
+        .flat_map(|(number, page)| page.annotations.iter().map(move |id| (*id, number)))
+        .collect()
 }

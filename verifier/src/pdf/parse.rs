@@ -20,7 +20,10 @@ pub(super) fn is_space(byte: u8) -> bool {
 }
 
 fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(
+        byte,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 fn is_regular(byte: u8) -> bool {
@@ -29,7 +32,12 @@ fn is_regular(byte: u8) -> bool {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(bytes: &'a [u8], at: usize, depth_limit: u32) -> Self {
-        Self { bytes, at, depth: 0, depth_limit }
+        Self {
+            bytes,
+            at,
+            depth: 0,
+            depth_limit,
+        }
     }
 
     pub(super) fn position(&self) -> usize {
@@ -70,7 +78,11 @@ impl<'a> Parser<'a> {
             if is_space(byte) {
                 self.advance(1);
             } else if byte == b'%' {
-                let line = self.rest().iter().take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
+                let line = self
+                    .rest()
+                    .iter()
+                    .take_while(|byte| !matches!(byte, b'\r' | b'\n'))
+                    .count();
                 self.advance(line);
             } else {
                 return;
@@ -102,7 +114,11 @@ impl<'a> Parser<'a> {
 
     /// Takes decimal digits, at least one, as a number.
     pub(super) fn digits(&mut self) -> Option<u64> {
-        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let count = self
+            .rest()
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let start = self.at;
         self.advance(count);
         decimal(self.since(start))
@@ -128,7 +144,9 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
             Some(b'(') => self.literal(),
-            Some(b'<') if self.peek_after(1) == Some(b'<') => self.nested(Self::dictionary).map(Object::Dictionary),
+            Some(b'<') if self.peek_after(1) == Some(b'<') => {
+                self.nested(Self::dictionary).map(Object::Dictionary)
+            }
             Some(b'<') => self.hex(),
             Some(b'[') => self.nested(Self::array).map(Object::Array),
             Some(b'+' | b'-' | b'.' | b'0'..=b'9') => self.number(),
@@ -139,7 +157,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, PdfError>) -> Result<T, PdfError> {
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, PdfError>,
+    ) -> Result<T, PdfError> {
         if self.depth >= self.depth_limit {
             return Err(PdfError::limit(Bound::Depth, u64::from(self.depth_limit)));
         }
@@ -173,7 +194,11 @@ impl<'a> Parser<'a> {
             self.skip_space();
             let start = self.at;
             let value = self.object()?;
-            entries.push(Entry { key, value, span: start..self.at });
+            entries.push(Entry {
+                key,
+                value,
+                span: start..self.at,
+            });
         }
     }
 
@@ -182,10 +207,18 @@ impl<'a> Parser<'a> {
             return self.bad();
         }
         let start = self.at;
-        let count = self.rest().iter().take_while(|byte| is_regular(**byte)).count();
+        let count = self
+            .rest()
+            .iter()
+            .take_while(|byte| is_regular(**byte))
+            .count();
         self.advance(count);
         let raw = self.since(start);
-        if raw.contains(&b'#') { self.unescape_name(raw).map(Cow::Owned) } else { Ok(Cow::Borrowed(raw)) }
+        if raw.contains(&b'#') {
+            self.unescape_name(raw).map(Cow::Owned)
+        } else {
+            Ok(Cow::Borrowed(raw))
+        }
     }
 
     /// `#xx` in a name (ISO 32000-1 7.3.5). A lone `#`, legal in PDF 1.1, is an error.
@@ -197,7 +230,10 @@ impl<'a> Parser<'a> {
                 out.push(byte);
                 continue;
             }
-            match (bytes.next().and_then(hex_digit), bytes.next().and_then(hex_digit)) {
+            match (
+                bytes.next().and_then(hex_digit),
+                bytes.next().and_then(hex_digit),
+            ) {
                 (Some(high), Some(low)) if high | low != 0 => out.push(high << 4 | low),
                 _ => return self.bad(),
             }
@@ -234,7 +270,10 @@ impl<'a> Parser<'a> {
         };
         self.advance(count);
         let raw = self.since(start);
-        if !raw.iter().all(|byte| byte.is_ascii_hexdigit() || is_space(*byte)) {
+        if !raw
+            .iter()
+            .all(|byte| byte.is_ascii_hexdigit() || is_space(*byte))
+        {
             return self.bad();
         }
         self.advance(1);
@@ -243,11 +282,17 @@ impl<'a> Parser<'a> {
 
     fn number(&mut self) -> Result<Object<'a>, PdfError> {
         let start = self.at;
-        let count = self.rest().iter().take_while(|byte| is_regular(**byte)).count();
+        let count = self
+            .rest()
+            .iter()
+            .take_while(|byte| is_regular(**byte))
+            .count();
         self.advance(count);
         let raw = self.since(start);
         if let Some(value) = decimal(raw) {
-            return Ok(self.reference_after(value).unwrap_or_else(|| integer(value)));
+            return Ok(self
+                .reference_after(value)
+                .unwrap_or_else(|| integer(value)));
         }
         match real(raw) {
             Some(number) => Ok(number),
@@ -283,14 +328,19 @@ pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
         return None;
     }
     digits.iter().try_fold(0u64, |value, byte| match byte {
-        b'0'..=b'9' => value.checked_mul(10)?.checked_add(u64::from(byte.wrapping_sub(b'0'))),
+        b'0'..=b'9' => value
+            .checked_mul(10)?
+            .checked_add(u64::from(byte.wrapping_sub(b'0'))),
         _ => None,
     })
 }
 
 /// Signed integers and reals (ISO 32000-1 7.3.3): no exponent, no second sign, at least one digit.
 fn real<'a>(raw: &[u8]) -> Option<Object<'a>> {
-    let unsigned = raw.strip_prefix(b"-").or_else(|| raw.strip_prefix(b"+")).unwrap_or(raw);
+    let unsigned = raw
+        .strip_prefix(b"-")
+        .or_else(|| raw.strip_prefix(b"+"))
+        .unwrap_or(raw);
     let dots = unsigned.iter().filter(|byte| **byte == b'.').count();
     let digits = unsigned.iter().filter(|byte| byte.is_ascii_digit()).count();
     // 64 digits are more than any number in a real file, and bound the work of parsing one.

@@ -51,7 +51,9 @@ impl PdfFile<'_> {
                 risks.insert(Risk::UnreferencedObject(id));
             }
         }
-        let missing = uses.keys().filter(|id| view.place(id.number) == Place::Free);
+        let missing = uses
+            .keys()
+            .filter(|id| view.place(id.number) == Place::Free);
         risks.extend(missing.map(|id| Risk::DanglingReference(*id)));
         form(view, &mut risks)?;
         if matches!(self.trailing(), super::fault::Trailing::Data(_)) {
@@ -64,12 +66,17 @@ impl PdfFile<'_> {
 /// Every object in use.
 fn objects(view: View<'_, '_>) -> BTreeSet<ObjectId> {
     let revisions = view.document.revisions.iter();
-    let numbers: BTreeSet<u32> =
-        revisions.flat_map(|revision| &revision.sections).flat_map(|section| section.entries.iter().map(|(number, _)| *number)).collect();
+    let numbers: BTreeSet<u32> = revisions
+        .flat_map(|revision| &revision.sections)
+        .flat_map(|section| section.entries.iter().map(|(number, _)| *number))
+        .collect();
     let id = |number| match view.place(number) {
         Place::Free => None,
         Place::At { generation, .. } => Some(ObjectId { number, generation }),
-        Place::In { .. } => Some(ObjectId { number, generation: 0 }),
+        Place::In { .. } => Some(ObjectId {
+            number,
+            generation: 0,
+        }),
     };
     numbers.into_iter().filter_map(id).collect()
 }
@@ -78,7 +85,12 @@ fn objects(view: View<'_, '_>) -> BTreeSet<ObjectId> {
 fn is_holder(object: &Object<'_>) -> bool {
     match object {
         Object::Stream(stream) => {
-            stream.dictionary.is(b"Type", b"ObjStm") || stream.dictionary.is(b"Type", b"XRef") || stream.dictionary.get(b"S").is_some_and(|hint| hint.integer().is_some())
+            stream.dictionary.is(b"Type", b"ObjStm")
+                || stream.dictionary.is(b"Type", b"XRef")
+                || stream
+                    .dictionary
+                    .get(b"S")
+                    .is_some_and(|hint| hint.integer().is_some())
         }
         Object::Dictionary(dictionary) => dictionary.get(b"Linearized").is_some(),
         _ => false,
@@ -106,7 +118,7 @@ fn dictionary_risks(id: ObjectId, dictionary: &Dictionary<'_>, risks: &mut BTree
     }
     for entry in &dictionary.entries {
         match (&*entry.key, &entry.value) {
-            (b"JS" | b"JavaScript", _) | (b"S", Object::Name(_)) if *entry.key != *b"S" || dictionary.is(b"S", b"JavaScript") => {
+            (b"JS" | b"JavaScript", _) => {
                 risks.insert(Risk::JavaScript);
             }
             // A destination only says where to look first.
@@ -128,7 +140,9 @@ fn form(view: View<'_, '_>, risks: &mut BTreeSet<Risk>) -> Result<(), PdfError> 
     if fields::form(view)?.is_some_and(|form| form.get(b"XFA").is_some()) {
         risks.insert(Risk::Xfa);
     }
-    let fillable = |field: &fields::Field<'_>| !field.widgets.is_empty() && field.field_type.as_deref() != Some(b"Sig");
+    let fillable = |field: &fields::Field<'_>| {
+        !field.widgets.is_empty() && field.field_type.as_deref() != Some(b"Sig")
+    };
     if fields::fields(view)?.iter().any(fillable) {
         risks.insert(Risk::FillableField);
     }

@@ -18,27 +18,56 @@ use super::xref::Place;
 const PADDING_LIMIT: usize = 64 << 10;
 
 /// Keys whose values say what is signed and by which rules: they must be direct.
-const DIRECT_KEYS: [&[u8]; 10] =
-    [b"Type", b"Filter", b"SubFilter", b"ByteRange", b"Contents", b"Cert", b"M", b"Name", b"Reason", b"Location"];
+const DIRECT_KEYS: [&[u8]; 10] = [
+    b"Type",
+    b"Filter",
+    b"SubFilter",
+    b"ByteRange",
+    b"Contents",
+    b"Cert",
+    b"M",
+    b"Name",
+    b"Reason",
+    b"Location",
+];
 
 /// All signatures of the last revision, in the order of the field tree.
-pub(super) fn signatures<'a>(document: &Document<'a>, pages: &[Page]) -> Result<Vec<SignatureField<'a>>, PdfError> {
+pub(super) fn signatures<'a>(
+    document: &Document<'a>,
+    pages: &[Page],
+) -> Result<Vec<SignatureField<'a>>, PdfError> {
     let view = document.last();
     let shown_on = annotation_pages(pages);
     let mut signatures: Vec<SignatureField<'a>> = Vec::new();
     for field in fields::fields(view)? {
-        let Some(value) = value(view, &field)? else { continue };
-        if let Some(known) = signatures.iter_mut().find(|known| value.id.is_some() && known.dictionary == value.id) {
+        let Some(value) = value(view, &field)? else {
+            continue;
+        };
+        if let Some(known) = signatures
+            .iter_mut()
+            .find(|known| value.id.is_some() && known.dictionary == value.id)
+        {
             known.names.push(field.name.clone());
-            known.faults.extend(unchanged::faults(document, &field, known)?);
+            known
+                .faults
+                .extend(unchanged::faults(document, &field, known)?);
             continue;
         }
         if signatures.len() as u64 >= document.budget.limits.signatures {
-            return Err(PdfError::limit(Bound::Signatures, document.budget.limits.signatures));
+            return Err(PdfError::limit(
+                Bound::Signatures,
+                document.budget.limits.signatures,
+            ));
         }
-        let widgets = field.widgets.iter().map(|node| widget(node, &shown_on)).collect();
+        let widgets = field
+            .widgets
+            .iter()
+            .map(|node| widget(node, &shown_on))
+            .collect();
         let mut signature = read(document, &field, &value, widgets);
-        signature.faults.extend(unchanged::faults(document, &field, &signature)?);
+        signature
+            .faults
+            .extend(unchanged::faults(document, &field, &signature)?);
         signatures.push(signature);
     }
     report_collisions(&mut signatures);
@@ -47,7 +76,10 @@ pub(super) fn signatures<'a>(document: &Document<'a>, pages: &[Page]) -> Result<
 
 /// Two signatures under one name: a later field may stand in for an earlier one.
 fn report_collisions(signatures: &mut [SignatureField<'_>]) {
-    let names: Vec<String> = signatures.iter().map(|signature| signature.name.clone()).collect();
+    let names: Vec<String> = signatures
+        .iter()
+        .map(|signature| signature.name.clone())
+        .collect();
     for signature in signatures {
         if names.iter().filter(|name| **name == signature.name).count() > 1 {
             signature.faults.push(PdfFault::NameCollision);
@@ -57,7 +89,11 @@ fn report_collisions(signatures: &mut [SignatureField<'_>]) {
 
 fn widget(node: &WidgetNode<'_>, shown_on: &std::collections::BTreeMap<ObjectId, usize>) -> Widget {
     let page = node.id.and_then(|id| shown_on.get(&id)).copied();
-    Widget { object: node.id, page, rect: node.dictionary.get(b"Rect").and_then(pages::rectangle) }
+    Widget {
+        object: node.id,
+        page,
+        rect: node.dictionary.get(b"Rect").and_then(pages::rectangle),
+    }
 }
 
 /// The value of a field that is, or pretends to be, a signature.
@@ -75,16 +111,30 @@ fn value<'a>(view: View<'_, 'a>, field: &Field<'a>) -> Result<Option<Value<'a>>,
     };
     let id = written.reference();
     let object = view.resolve(written)?;
-    let in_file = id.map_or(field.in_file, |id| matches!(view.place(id.number), Place::At { .. }));
-    let looks_signed = object.any_dictionary().is_some_and(|dictionary| dictionary.get(b"ByteRange").is_some() || dictionary.is(b"Type", b"Sig"));
+    let in_file = id.map_or(field.in_file, |id| {
+        matches!(view.place(id.number), Place::At { .. })
+    });
+    let looks_signed = object.any_dictionary().is_some_and(|dictionary| {
+        dictionary.get(b"ByteRange").is_some() || dictionary.is(b"Type", b"Sig")
+    });
     let is_signature = field.field_type.as_deref() == Some(b"Sig") || looks_signed;
-    Ok(is_signature.then_some(Value { id, object, in_file }))
+    Ok(is_signature.then_some(Value {
+        id,
+        object,
+        in_file,
+    }))
 }
 
-fn read<'a>(document: &Document<'a>, field: &Field<'a>, value: &Value<'a>, widgets: Vec<Widget>) -> SignatureField<'a> {
+fn read<'a>(
+    document: &Document<'a>,
+    field: &Field<'a>,
+    value: &Value<'a>,
+    widgets: Vec<Widget>,
+) -> SignatureField<'a> {
     let mut faults = Vec::new();
     if field.field_type.as_deref() != Some(b"Sig") {
-        let found = String::from_utf8_lossy(field.field_type.as_deref().unwrap_or_default()).into_owned();
+        let found =
+            String::from_utf8_lossy(field.field_type.as_deref().unwrap_or_default()).into_owned();
         faults.push(PdfFault::FieldType { found });
     }
     if let Some(key) = field.dictionary.duplicate() {
@@ -92,17 +142,26 @@ fn read<'a>(document: &Document<'a>, field: &Field<'a>, value: &Value<'a>, widge
     }
     let empty = Dictionary::default();
     let dictionary = value.object.dictionary().unwrap_or_else(|| {
-        faults.push(PdfFault::NotADictionary { found: value.object.kind() });
+        faults.push(PdfFault::NotADictionary {
+            found: value.object.kind(),
+        });
         &empty
     });
     let broken = value.object.dictionary().is_none();
-    let text = |key: &[u8]| dictionary.get(key).and_then(Object::string).map(PdfString::text);
+    let text = |key: &[u8]| {
+        dictionary
+            .get(key)
+            .and_then(Object::string)
+            .map(PdfString::text)
+    };
     let mut signature = SignatureField {
         name: field.name.clone(),
         names: vec![field.name.clone()],
         field: field.id,
         dictionary: value.id,
-        sub_filter: dictionary.name(b"SubFilter").map_or(SubFilter::Missing, SubFilter::from_name),
+        sub_filter: dictionary
+            .name(b"SubFilter")
+            .map_or(SubFilter::Missing, SubFilter::from_name),
         byte_range: None,
         contents: None,
         claimed_time: text(b"M"),
@@ -133,29 +192,52 @@ fn check_keys(dictionary: &Dictionary<'_>, value: &Value<'_>, signature: &mut Si
         faults.push(PdfFault::DuplicateKey { key: lossy(key) });
     }
     let indirect = |key: &&[u8]| matches!(dictionary.get(key), Some(Object::Reference(_)));
-    faults.extend(DIRECT_KEYS.into_iter().filter(indirect).map(|key| PdfFault::Indirect { key: lossy(key) }));
+    faults.extend(
+        DIRECT_KEYS
+            .into_iter()
+            .filter(indirect)
+            .map(|key| PdfFault::Indirect { key: lossy(key) }),
+    );
     match dictionary.get(b"Type").map(Object::name) {
         None | Some(Some(b"Sig" | b"DocTimeStamp")) => {}
-        Some(found) => faults.push(PdfFault::Type { found: lossy(found.unwrap_or_default()) }),
+        Some(found) => faults.push(PdfFault::Type {
+            found: lossy(found.unwrap_or_default()),
+        }),
     }
     if dictionary.name(b"Filter").is_none() {
         faults.push(PdfFault::Filter);
     }
     if let SubFilter::Other(_) | SubFilter::Missing = signature.sub_filter {
-        faults.push(PdfFault::SubFilter { found: signature.sub_filter.as_str().to_owned() });
+        faults.push(PdfFault::SubFilter {
+            found: signature.sub_filter.as_str().to_owned(),
+        });
     }
 }
 
 /// `/Contents` as the tokenizer found it in the file. Gives its span, which the gap must equal.
-fn check_contents<'a>(dictionary: &Dictionary<'a>, value: &Value<'a>, signature: &mut SignatureField<'a>) -> Option<Range<usize>> {
-    let Some(Entry { value: contents, span, .. }) = dictionary.entry(b"Contents") else {
+fn check_contents<'a>(
+    dictionary: &Dictionary<'a>,
+    value: &Value<'a>,
+    signature: &mut SignatureField<'a>,
+) -> Option<Range<usize>> {
+    let Some(Entry {
+        value: contents,
+        span,
+        ..
+    }) = dictionary.entry(b"Contents")
+    else {
         signature.faults.push(PdfFault::ContentsMissing);
         return None;
     };
     let Object::String(PdfString::Hex(Cow::Borrowed(hex))) = contents else {
         // Hexadecimal but owned is one from an object stream, which `Compressed` tells already.
-        if !matches!(contents, Object::Reference(_) | Object::String(PdfString::Hex(_))) {
-            signature.faults.push(PdfFault::ContentsNotHex { found: contents.kind() });
+        if !matches!(
+            contents,
+            Object::Reference(_) | Object::String(PdfString::Hex(_))
+        ) {
+            signature.faults.push(PdfFault::ContentsNotHex {
+                found: contents.kind(),
+            });
         }
         return None;
     };
@@ -166,8 +248,17 @@ fn check_contents<'a>(dictionary: &Dictionary<'a>, value: &Value<'a>, signature:
             Some(end) => {
                 let padding = der.split_off(end);
                 let zero_padded = padding.iter().all(|byte| *byte == 0);
-                signature.faults.extend(check_padding(padding.len(), zero_padded));
-                signature.contents = Some(Contents { hex, offset: span.start, der, padding: padding.len(), zero_padded, case });
+                signature
+                    .faults
+                    .extend(check_padding(padding.len(), zero_padded));
+                signature.contents = Some(Contents {
+                    hex,
+                    offset: span.start,
+                    der,
+                    padding: padding.len(),
+                    zero_padded,
+                    case,
+                });
             }
         },
     }
@@ -178,20 +269,32 @@ fn check_padding(bytes: usize, zero: bool) -> Option<PdfFault> {
     if !zero {
         Some(PdfFault::PaddingNotZero { bytes })
     } else if bytes > PADDING_LIMIT {
-        Some(PdfFault::PaddingTooLong { bytes, limit: PADDING_LIMIT })
+        Some(PdfFault::PaddingTooLong {
+            bytes,
+            limit: PADDING_LIMIT,
+        })
     } else {
         None
     }
 }
 
 /// `/ByteRange`: from the first byte, around exactly `/Contents`, to the end of a revision.
-fn check_byte_range<'a>(document: &Document<'a>, dictionary: &Dictionary<'a>, contents: Option<Range<usize>>, signature: &mut SignatureField<'a>) {
+fn check_byte_range<'a>(
+    document: &Document<'a>,
+    dictionary: &Dictionary<'a>,
+    contents: Option<Range<usize>>,
+    signature: &mut SignatureField<'a>,
+) {
     let faults = &mut signature.faults;
     let range = match dictionary.get(b"ByteRange") {
         None => return faults.push(PdfFault::ByteRangeMissing),
         Some(Object::Reference(_)) => return,
         Some(found) => match four_numbers(found) {
-            None => return faults.push(PdfFault::ByteRangeMalformed { found: shape(found) }),
+            None => {
+                return faults.push(PdfFault::ByteRangeMalformed {
+                    found: shape(found),
+                });
+            }
             Some(numbers) => ByteRange(numbers),
         },
     };
@@ -201,33 +304,55 @@ fn check_byte_range<'a>(document: &Document<'a>, dictionary: &Dictionary<'a>, co
         faults.push(PdfFault::ByteRangeStart { found: start });
     }
     let Some(parts) = parts(document.bytes, range) else {
-        return faults.push(PdfFault::ByteRangeOutside { found: range.0, bytes: document.bytes.len() as u64 });
+        return faults.push(PdfFault::ByteRangeOutside {
+            found: range.0,
+            bytes: document.bytes.len() as u64,
+        });
     };
     signature.signed = Some(parts);
     let gap = (range.gap_start(), range.gap_end());
     if let Some(expected) = contents.map(|span| (span.start as u64, span.end as u64))
         && expected != gap
     {
-        faults.push(PdfFault::Gap { expected, found: gap });
+        faults.push(PdfFault::Gap {
+            expected,
+            found: gap,
+        });
     }
-    signature.revision = document.revisions.iter().position(|revision| revision.ends_at(range.end())).map(|index| index.saturating_add(1));
+    signature.revision = document
+        .revisions
+        .iter()
+        .position(|revision| revision.ends_at(range.end()))
+        .map(|index| index.saturating_add(1));
     match signature.revision {
         None => faults.push(PdfFault::NotRevisionEnd {
             found: range.end(),
-            ends: document.revisions.iter().take(8).map(|revision| revision.end as u64).collect(),
+            ends: document
+                .revisions
+                .iter()
+                .take(8)
+                .map(|revision| revision.end as u64)
+                .collect(),
         }),
         Some(covered) => {
             let carrier = signature.dictionary.or(signature.field);
-            let written = carrier.and_then(|id| document.last().written_in(id.number)).map(|index| index.saturating_add(1));
+            let written = carrier
+                .and_then(|id| document.last().written_in(id.number))
+                .map(|index| index.saturating_add(1));
             if let Some(found) = written.filter(|written| *written < covered) {
-                faults.push(PdfFault::NotOwnRevision { expected: covered, found });
+                faults.push(PdfFault::NotOwnRevision {
+                    expected: covered,
+                    found,
+                });
             }
         }
     }
 }
 
 fn four_numbers(object: &Object<'_>) -> Option<[u64; 4]> {
-    let [a, b, c, d] = object.array()? else { return None };
+    let [a, b, c, d] = object.array()? else {
+        return None;
+    };
     let number = |object: &Object<'_>| u64::try_from(object.integer()?).ok();
     Some([number(a)?, number(b)?, number(c)?, number(d)?])
 }
@@ -235,9 +360,15 @@ fn four_numbers(object: &Object<'_>) -> Option<[u64; 4]> {
 /// The two spans, when they are in order and inside the file.
 fn parts(bytes: &[u8], range: ByteRange) -> Option<[&[u8]; 2]> {
     let [first, first_length, second, second_length] = range.0;
-    let span = |start: u64, length: u64| bytes.get(usize::try_from(start).ok()?..usize::try_from(start.checked_add(length)?).ok()?);
+    let span = |start: u64, length: u64| {
+        bytes.get(usize::try_from(start).ok()?..usize::try_from(start.checked_add(length)?).ok()?)
+    };
     let in_order = first.checked_add(first_length)? < second;
-    if in_order { Some([span(first, first_length)?, span(second, second_length)?]) } else { None }
+    if in_order {
+        Some([span(first, first_length)?, span(second, second_length)?])
+    } else {
+        None
+    }
 }
 
 /// `[0 100 -5 null]`, at most eight items, for the report.
@@ -245,21 +376,34 @@ fn shape(object: &Object<'_>) -> String {
     let Some(items) = object.array() else {
         return object.kind().to_owned();
     };
-    let item = |object: &Object<'_>| object.integer().map_or(object.kind().to_owned(), |number| number.to_string());
+    let item = |object: &Object<'_>| {
+        object
+            .integer()
+            .map_or(object.kind().to_owned(), |number| number.to_string())
+    };
     let shown: Vec<String> = items.iter().take(8).map(item).collect();
-    format!("[{}{}]", shown.join(" "), if items.len() > 8 { " …" } else { "" })
+    format!(
+        "[{}{}]",
+        shown.join(" "),
+        if items.len() > 8 { " …" } else { "" }
+    )
 }
 
 /// `/P` of a DocMDP signature reference (ISO 32000-1 12.8.2.2), 2 where it is not given.
 fn doc_mdp<'a>(view: View<'_, 'a>, dictionary: &Dictionary<'a>) -> Option<i64> {
     let references = view.get(dictionary, b"Reference").ok()?;
     let reference = |item: &Object<'a>| match view.resolve(item) {
-        Ok(Object::Dictionary(reference)) if reference.is(b"TransformMethod", b"DocMDP") => Some(reference),
+        Ok(Object::Dictionary(reference)) if reference.is(b"TransformMethod", b"DocMDP") => {
+            Some(reference)
+        }
         _ => None,
     };
     let reference = references.array()?.iter().find_map(reference)?;
     let parameters = view.get(&reference, b"TransformParams").ok()?;
-    let level = parameters.dictionary().and_then(|parameters| parameters.get(b"P")).and_then(Object::integer);
+    let level = parameters
+        .dictionary()
+        .and_then(|parameters| parameters.get(b"P"))
+        .and_then(Object::integer);
     Some(level.unwrap_or(2))
 }
 

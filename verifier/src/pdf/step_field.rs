@@ -1,19 +1,21 @@
 //! Signature fields in an increment: signed, or added and signed.
 
+use std::collections::BTreeMap;
+
 use super::change::ChangeKind;
 use super::error::PdfError;
 use super::fields::{Field, WidgetNode};
 use super::graph::UPWARD_KEYS;
 use super::object::{Dictionary, Object, ObjectId};
-use super::pages::{annotation_pages, rectangle};
+use super::pages::rectangle;
 use super::signature::SubFilter;
 use super::step::{Step, changed_keys};
 use super::{fields, graph};
 
 /// Entries that a new signature field or its widget may have. No actions, no optional content, no place in the structure tree.
 const FIELD_KEYS: [&[u8]; 21] = [
-    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"V", b"Kids", b"Parent", b"Rect", b"AP", b"AS", b"F", b"Ff", b"P", b"MK", b"BS", b"Border",
-    b"DA", b"Lock", b"SV",
+    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"V", b"Kids", b"Parent", b"Rect", b"AP",
+    b"AS", b"F", b"Ff", b"P", b"MK", b"BS", b"Border", b"DA", b"Lock", b"SV",
 ];
 
 /// Annotation flags (ISO 32000-1 table 165).
@@ -27,46 +29,86 @@ const LOCKED_CONTENTS: i64 = 512;
 const SHARE_OF_PAGE: f64 = 0.25;
 
 /// A field that the old revision has as well.
-pub(super) fn known<'a>(step: &mut Step<'_, 'a>, old: &Field<'a>, new: &Field<'a>) -> Result<(), PdfError> {
-    let mut nodes: Vec<(Option<ObjectId>, &Dictionary<'a>, &Dictionary<'a>)> = vec![(new.id, &old.dictionary, &new.dictionary)];
+pub(super) fn known<'a>(
+    step: &mut Step<'_, 'a>,
+    old: &Field<'a>,
+    new: &Field<'a>,
+) -> Result<(), PdfError> {
+    let mut nodes: Vec<(Option<ObjectId>, &Dictionary<'a>, &Dictionary<'a>)> =
+        vec![(new.id, &old.dictionary, &new.dictionary)];
+    let before: BTreeMap<Option<ObjectId>, &Dictionary<'a>> = old
+        .widgets
+        .iter()
+        .map(|widget| (widget.id, &widget.dictionary))
+        .collect();
     for widget in new.widgets.iter().filter(|widget| widget.id != new.id) {
-        if let Some(before) = old.widgets.iter().find(|before| before.id == widget.id) {
-            nodes.push((widget.id, &before.dictionary, &widget.dictionary));
+        if let Some(before) = before.get(&widget.id) {
+            nodes.push((widget.id, before, &widget.dictionary));
         }
     }
-    let touched = |step: &Step<'_, 'a>, id: Option<ObjectId>| id.is_some_and(|id| step.is_touched(id));
+    let touched =
+        |step: &Step<'_, 'a>, id: Option<ObjectId>| id.is_some_and(|id| step.is_touched(id));
     nodes.retain(|(id, ..)| touched(step, *id));
     if nodes.is_empty() {
         return Ok(());
     }
     let page = page_of(step, new.widgets.first().and_then(|widget| widget.id));
-    let signed = new.field_type.as_deref() == Some(b"Sig") && old.dictionary.get(b"V").is_none() && new.dictionary.get(b"V").is_some();
+    let signed = new.field_type.as_deref() == Some(b"Sig")
+        && old.dictionary.get(b"V").is_none()
+        && new.dictionary.get(b"V").is_some();
     for (id, before, after) in nodes {
-        let admitted = signed && changed_keys(before, after).into_iter().all(|key| may_change_when_signed(step, key, before, after));
+        let admitted = signed
+            && changed_keys(before, after)
+                .into_iter()
+                .all(|key| may_change_when_signed(step, key, before, after));
         if !admitted {
-            step.report(ChangeKind::FormField, page, id.map_or(new.name.clone(), |id| id.to_string()));
+            step.report(
+                ChangeKind::FormField,
+                page,
+                id.map_or(new.name.clone(), |id| id.to_string()),
+            );
         }
         explain_node(step, id, after)?;
     }
     if signed {
-        let kind = if is_timestamp(step, new)? && new.widgets.iter().all(|widget| is_invisible(&widget.dictionary)) {
+        let kind = if is_timestamp(step, new)?
+            && new
+                .widgets
+                .iter()
+                .all(|widget| is_invisible(&widget.dictionary))
+        {
             ChangeKind::DocumentTimeStamp
         } else {
             ChangeKind::FieldSigned
         };
-        step.report(kind, page, new.id.map_or(new.name.clone(), |id| id.to_string()));
+        step.report(
+            kind,
+            page,
+            new.id.map_or(new.name.clone(), |id| id.to_string()),
+        );
     }
     Ok(())
 }
 
 /// What signing does to an empty field: the value, the appearance, the locked bits.
-fn may_change_when_signed<'a>(step: &Step<'_, 'a>, key: &[u8], old: &Dictionary<'a>, new: &Dictionary<'a>) -> bool {
+fn may_change_when_signed<'a>(
+    step: &Step<'_, 'a>,
+    key: &[u8],
+    old: &Dictionary<'a>,
+    new: &Dictionary<'a>,
+) -> bool {
     match key {
         b"V" => true,
         // The appearance of the empty field must be its own: shared, it could be prepared for a second use (pyHanko's "sneaky" files).
-        b"AP" => old.get(b"AP").is_none_or(|appearance| graph::references(appearance, &UPWARD_KEYS).iter().all(|id| used_once(step, *id))),
+        b"AP" => old.get(b"AP").is_none_or(|appearance| {
+            graph::references(appearance, &UPWARD_KEYS)
+                .iter()
+                .all(|id| used_once(step, *id))
+        }),
         b"F" => {
-            let flags = |dictionary: &Dictionary<'a>| dictionary.get(b"F").and_then(Object::integer).unwrap_or(0);
+            let flags = |dictionary: &Dictionary<'a>| {
+                dictionary.get(b"F").and_then(Object::integer).unwrap_or(0)
+            };
             (flags(old) ^ flags(new)) & !(PRINT | LOCKED | LOCKED_CONTENTS) == 0
         }
         _ => false,
@@ -78,14 +120,35 @@ fn used_once(step: &Step<'_, '_>, id: ObjectId) -> bool {
 }
 
 /// A field that the old revision does not have. Gives its widgets when it is admitted.
-pub(super) fn added<'a>(step: &mut Step<'_, 'a>, field: &Field<'a>) -> Result<Vec<ObjectId>, PdfError> {
+pub(super) fn added<'a>(
+    step: &mut Step<'_, 'a>,
+    field: &Field<'a>,
+) -> Result<Vec<ObjectId>, PdfError> {
     let object = field.id.map_or(field.name.clone(), |id| id.to_string());
     let page = page_of(step, field.widgets.first().and_then(|widget| widget.id));
-    let known_object = field.id.is_none_or(|id| !step.is_new(id)) || field.widgets.iter().any(|widget| widget.id.is_none_or(|id| !step.is_new(id)));
-    let is_signature = field.field_type.as_deref() == Some(b"Sig") && field.dictionary.get(b"V").and_then(Object::reference).is_some_and(|id| step.is_new(id));
-    let keys_known = field.widgets.iter().map(|widget| &widget.dictionary).chain([&field.dictionary]).all(|dictionary| {
-        dictionary.duplicate().is_none() && dictionary.entries.iter().all(|entry| FIELD_KEYS.contains(&&*entry.key))
-    });
+    let known_object = field.id.is_none_or(|id| !step.is_new(id))
+        || field
+            .widgets
+            .iter()
+            .any(|widget| widget.id.is_none_or(|id| !step.is_new(id)));
+    let is_signature = field.field_type.as_deref() == Some(b"Sig")
+        && field
+            .dictionary
+            .get(b"V")
+            .and_then(Object::reference)
+            .is_some_and(|id| step.is_new(id));
+    let keys_known = field
+        .widgets
+        .iter()
+        .map(|widget| &widget.dictionary)
+        .chain([&field.dictionary])
+        .all(|dictionary| {
+            dictionary.duplicate().is_none()
+                && dictionary
+                    .entries
+                    .iter()
+                    .all(|entry| FIELD_KEYS.contains(&&*entry.key))
+        });
     if known_object || !is_signature || !keys_known || field.parent.is_some() {
         step.report(ChangeKind::FormField, page, object);
         return Ok(Vec::new());
@@ -94,19 +157,34 @@ pub(super) fn added<'a>(step: &mut Step<'_, 'a>, field: &Field<'a>) -> Result<Ve
     for widget in &field.widgets {
         explain_node(step, widget.id, &widget.dictionary)?;
     }
-    let invisible = field.widgets.iter().all(|widget| is_invisible(&widget.dictionary));
-    let kind = if is_timestamp(step, field)? && invisible { ChangeKind::DocumentTimeStamp } else { ChangeKind::CoSeal };
+    let invisible = field
+        .widgets
+        .iter()
+        .all(|widget| is_invisible(&widget.dictionary));
+    let kind = if is_timestamp(step, field)? && invisible {
+        ChangeKind::DocumentTimeStamp
+    } else {
+        ChangeKind::CoSeal
+    };
     step.report(kind, page, &object);
     for widget in &field.widgets {
         if let Some(fault) = misplaced(step, widget)? {
             step.report(fault, page_of(step, widget.id), &object);
         }
     }
-    Ok(field.widgets.iter().filter_map(|widget| widget.id).collect())
+    Ok(field
+        .widgets
+        .iter()
+        .filter_map(|widget| widget.id)
+        .collect())
 }
 
 /// Explains a field or widget with the new objects that its value and appearance are made of.
-fn explain_node<'a>(step: &mut Step<'_, 'a>, id: Option<ObjectId>, dictionary: &Dictionary<'a>) -> Result<(), PdfError> {
+fn explain_node<'a>(
+    step: &mut Step<'_, 'a>,
+    id: Option<ObjectId>,
+    dictionary: &Dictionary<'a>,
+) -> Result<(), PdfError> {
     if let Some(id) = id {
         step.explain(id);
     }
@@ -120,7 +198,9 @@ fn explain_node<'a>(step: &mut Step<'_, 'a>, id: Option<ObjectId>, dictionary: &
 
 fn is_timestamp<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<bool, PdfError> {
     let value = step.new.get(&field.dictionary, b"V")?;
-    let name = value.dictionary().and_then(|value| value.name(b"SubFilter"));
+    let name = value
+        .dictionary()
+        .and_then(|value| value.name(b"SubFilter"));
     Ok(name.map(SubFilter::from_name) == Some(SubFilter::Rfc3161))
 }
 
@@ -135,26 +215,42 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 }
 
 fn page_of(step: &Step<'_, '_>, widget: Option<ObjectId>) -> Option<usize> {
-    annotation_pages(&step.new_pages).get(&widget?).copied()
+    step.shown_after.get(&widget?).copied()
 }
 
 /// A visible new seal that leaves its page, takes too much of it or covers an earlier seal.
-fn misplaced<'a>(step: &Step<'_, 'a>, widget: &WidgetNode<'a>) -> Result<Option<ChangeKind>, PdfError> {
+fn misplaced<'a>(
+    step: &Step<'_, 'a>,
+    widget: &WidgetNode<'a>,
+) -> Result<Option<ChangeKind>, PdfError> {
     if is_invisible(&widget.dictionary) {
         return Ok(None);
     }
     let page = page_of(step, widget.id);
-    let shown = page.and_then(|page| step.new_pages.get(page.checked_sub(1)?)).and_then(|page| page.shown);
-    let (Some(rect), Some(shown)) = (widget.dictionary.get(b"Rect").and_then(rectangle), shown) else {
+    let shown = page
+        .and_then(|page| step.new_pages.get(page.checked_sub(1)?))
+        .and_then(|page| page.shown);
+    let (Some(rect), Some(shown)) = (widget.dictionary.get(b"Rect").and_then(rectangle), shown)
+    else {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     };
     if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > area(shown) * SHARE_OF_PAGE {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     }
-    let earlier = annotation_pages(&step.old_pages);
-    for field in fields::fields(step.old)?.iter().filter(|field| field.dictionary.get(b"V").is_some()) {
-        for other in field.widgets.iter().filter(|other| other.id.and_then(|id| earlier.get(&id).copied()) == page) {
-            let covered = other.dictionary.get(b"Rect").and_then(rectangle).map_or(0.0, |other| overlap(rect, other));
+    for field in fields::fields(step.old)?
+        .iter()
+        .filter(|field| field.dictionary.get(b"V").is_some())
+    {
+        for other in field
+            .widgets
+            .iter()
+            .filter(|other| other.id.and_then(|id| step.shown_before.get(&id).copied()) == page)
+        {
+            let covered = other
+                .dictionary
+                .get(b"Rect")
+                .and_then(rectangle)
+                .map_or(0.0, |other| overlap(rect, other));
             if covered > 0.0 && !is_invisible(&other.dictionary) {
                 return Ok(Some(ChangeKind::CoSealOverlaps));
             }

@@ -1,21 +1,33 @@
 //! The document security store (EN 319 142-1 5.4.2): it may grow, never shrink.
 
+use std::collections::BTreeSet;
+
 use super::change::ChangeKind;
 use super::error::PdfError;
-use super::object::{Dictionary, Object};
 use super::increment::Touched;
+use super::object::{Dictionary, Object};
 use super::step::Step;
 
 /// Compares `/DSS` of the catalog.
-pub(super) fn security_store<'a>(step: &mut Step<'_, 'a>, old: Option<&Object<'a>>, new: Option<&Object<'a>>) -> Result<(), PdfError> {
+pub(super) fn security_store<'a>(
+    step: &mut Step<'_, 'a>,
+    old: Option<&Object<'a>>,
+    new: Option<&Object<'a>>,
+) -> Result<(), PdfError> {
     let (before, after) = (resolve_old(step, old)?, resolve_new(step, new)?);
     if before == Object::Null && after == Object::Null {
         return Ok(());
     }
-    let mut growth = Growth { step, changed: false, shrunk: false };
+    let mut growth = Growth {
+        step,
+        changed: false,
+        shrunk: false,
+    };
     growth.value(old, new, Level::Store)?;
     let (changed, shrunk) = (growth.changed, growth.shrunk);
-    let name = new.and_then(Object::reference).map_or("catalog /DSS".to_owned(), |id| id.to_string());
+    let name = new
+        .and_then(Object::reference)
+        .map_or("catalog /DSS".to_owned(), |id| id.to_string());
     if shrunk {
         step.report(ChangeKind::ValidationDataRemoved, None, name);
     } else if changed {
@@ -24,11 +36,17 @@ pub(super) fn security_store<'a>(step: &mut Step<'_, 'a>, old: Option<&Object<'a
     Ok(())
 }
 
-fn resolve_old<'a>(step: &Step<'_, 'a>, value: Option<&Object<'a>>) -> Result<Object<'a>, PdfError> {
+fn resolve_old<'a>(
+    step: &Step<'_, 'a>,
+    value: Option<&Object<'a>>,
+) -> Result<Object<'a>, PdfError> {
     value.map_or(Ok(Object::Null), |value| step.old.resolve(value))
 }
 
-fn resolve_new<'a>(step: &Step<'_, 'a>, value: Option<&Object<'a>>) -> Result<Object<'a>, PdfError> {
+fn resolve_new<'a>(
+    step: &Step<'_, 'a>,
+    value: Option<&Object<'a>>,
+) -> Result<Object<'a>, PdfError> {
     value.map_or(Ok(Object::Null), |value| step.new.resolve(value))
 }
 
@@ -50,21 +68,38 @@ struct Growth<'s, 'f, 'a> {
 }
 
 impl<'a> Growth<'_, '_, 'a> {
-    fn value(&mut self, old: Option<&Object<'a>>, new: Option<&Object<'a>>, level: Level) -> Result<(), PdfError> {
+    fn value(
+        &mut self,
+        old: Option<&Object<'a>>,
+        new: Option<&Object<'a>>,
+        level: Level,
+    ) -> Result<(), PdfError> {
         let (before, after) = (resolve_old(self.step, old)?, resolve_new(self.step, new)?);
-        if new.and_then(Object::reference).is_some_and(|id| self.step.is_touched(id)) || !before.same(&after) {
+        if new
+            .and_then(Object::reference)
+            .is_some_and(|id| self.step.is_touched(id))
+            || before != after
+        {
             self.changed = true;
         }
         match (level, &before, &after) {
             (_, Object::Null, Object::Null) => {}
-            (Level::Store, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, store_level)?,
-            (Level::Related, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, related_level)?,
-            (Level::Entry, _, Object::Dictionary(after)) => self.dictionary(&before, after, new, entry_level)?,
-            (Level::Streams, Object::Null | Object::Array(_), Object::Array(items)) => self.array(before.array().unwrap_or_default(), items, new)?,
+            (Level::Store, _, Object::Dictionary(after)) => {
+                self.dictionary(&before, after, new, store_level)?
+            }
+            (Level::Related, _, Object::Dictionary(after)) => {
+                self.dictionary(&before, after, new, related_level)?
+            }
+            (Level::Entry, _, Object::Dictionary(after)) => {
+                self.dictionary(&before, after, new, entry_level)?
+            }
+            (Level::Streams, Object::Null | Object::Array(_), Object::Array(items)) => {
+                self.array(before.array().unwrap_or_default(), items, new)?
+            }
             (Level::Stream, Object::Null, Object::Stream(_)) => self.stream(new)?,
-            (Level::Stream, Object::Stream(_), Object::Stream(_)) => self.shrunk |= !before.same(&after),
+            (Level::Stream, Object::Stream(_), Object::Stream(_)) => self.shrunk |= before != after,
             (Level::Text, Object::Null, Object::String(_) | Object::Name(_)) => {}
-            (Level::Text, ..) => self.shrunk |= !before.same(&after),
+            (Level::Text, ..) => self.shrunk |= before != after,
             _ => self.shrunk = true,
         }
         Ok(())
@@ -79,23 +114,43 @@ impl<'a> Growth<'_, '_, 'a> {
     ) -> Result<(), PdfError> {
         self.step.explain_container(value);
         let empty = Dictionary::default();
-        let before = before.dictionary().unwrap_or(&empty);
-        self.shrunk |= after.duplicate().is_some() || before.entries.iter().any(|entry| after.get(&entry.key).is_none());
-        for entry in &after.entries {
-            match level(&entry.key) {
-                Some(level) => self.value(before.get(&entry.key), Some(&entry.value), level)?,
-                None => self.shrunk |= before.get(&entry.key).is_none_or(|old| !old.same(&entry.value)),
+        self.shrunk |= after.duplicate().is_some();
+        let (before, after) = (
+            before.dictionary().unwrap_or(&empty).sorted(),
+            after.sorted(),
+        );
+        self.shrunk |= before.keys().any(|key| !after.contains_key(key));
+        for (key, value) in after {
+            match level(key) {
+                Some(level) => self.value(before.get(key).copied(), Some(value), level)?,
+                None => self.shrunk |= before.get(key).is_none_or(|old| *old != value),
             }
         }
         Ok(())
     }
 
     /// Every old element stays; new ones are streams.
-    fn array(&mut self, before: &[Object<'a>], after: &[Object<'a>], value: Option<&Object<'a>>) -> Result<(), PdfError> {
+    fn array(
+        &mut self,
+        before: &[Object<'a>],
+        after: &[Object<'a>],
+        value: Option<&Object<'a>>,
+    ) -> Result<(), PdfError> {
         self.step.explain_container(value);
-        self.shrunk |= before.iter().any(|old| !after.iter().any(|new| old.same(new)));
-        for item in after.iter().filter(|new| !before.iter().any(|old| old.same(new))) {
-            self.value(None, Some(item), Level::Stream)?;
+        let ids = |items: &[Object<'a>]| {
+            items
+                .iter()
+                .map(Object::reference)
+                .collect::<Option<BTreeSet<_>>>()
+        };
+        // Streams are always indirect, so that everything else in the array is no validation material.
+        let (Some(before), Some(now)) = (ids(before), ids(after)) else {
+            self.shrunk = true;
+            return Ok(());
+        };
+        self.shrunk |= !before.is_subset(&now);
+        for id in now.difference(&before) {
+            self.value(None, Some(&Object::Reference(*id)), Level::Stream)?;
         }
         Ok(())
     }
@@ -103,7 +158,9 @@ impl<'a> Growth<'_, '_, 'a> {
     /// A stream of validation material: made by this increment, or one that an older part of the store has unchanged.
     fn stream(&mut self, value: Option<&Object<'a>>) -> Result<(), PdfError> {
         match value.and_then(Object::reference) {
-            Some(id) if self.step.is_new(id) => value.map_or(Ok(()), |value| self.step.explain_new(value)),
+            Some(id) if self.step.is_new(id) => {
+                value.map_or(Ok(()), |value| self.step.explain_new(value))
+            }
             Some(id) if !self.step.is_touched(id) => Ok(()),
             _ => {
                 self.shrunk = true;
@@ -117,10 +174,22 @@ impl<'a> Growth<'_, '_, 'a> {
 pub(super) fn is_unused_entry(touched: &Touched<'_>) -> bool {
     let plain = |value: &Object<'_>| match value {
         Object::Array(items) => items.iter().all(|item| item.reference().is_some()),
-        other => matches!(other, Object::Reference(_) | Object::String(_) | Object::Name(_)),
+        other => matches!(
+            other,
+            Object::Reference(_) | Object::String(_) | Object::Name(_)
+        ),
     };
-    let entry = |dictionary: &Dictionary<'_>| dictionary.entries.iter().all(|entry| entry_level(&entry.key).is_some() && plain(&entry.value));
-    !touched.existed && touched.new.dictionary().is_some_and(|dictionary| dictionary.is(b"Type", b"VRI") && entry(dictionary))
+    let entry = |dictionary: &Dictionary<'_>| {
+        dictionary
+            .entries
+            .iter()
+            .all(|entry| entry_level(&entry.key).is_some() && plain(&entry.value))
+    };
+    !touched.existed
+        && touched
+            .new
+            .dictionary()
+            .is_some_and(|dictionary| dictionary.is(b"Type", b"VRI") && entry(dictionary))
 }
 
 fn store_level(key: &[u8]) -> Option<Level> {
@@ -134,7 +203,11 @@ fn store_level(key: &[u8]) -> Option<Level> {
 
 /// `/VRI` has an entry for each signature, under a digest of it.
 fn related_level(key: &[u8]) -> Option<Level> {
-    Some(if key == b"Type" { Level::Text } else { Level::Entry })
+    Some(if key == b"Type" {
+        Level::Text
+    } else {
+        Level::Entry
+    })
 }
 
 fn entry_level(key: &[u8]) -> Option<Level> {

@@ -14,11 +14,18 @@ use super::signature::SignatureField;
 const DEEP_KEYS: [&[u8]; 5] = [b"AP", b"V", b"Lock", b"SV", b"MK"];
 
 /// Differences between the signed revision and the last one in the signature dictionary, the field, its widgets and its parent.
-pub(super) fn faults(document: &Document<'_>, field: &Field<'_>, signature: &SignatureField<'_>) -> Result<Vec<PdfFault>, PdfError> {
+pub(super) fn faults(
+    document: &Document<'_>,
+    field: &Field<'_>,
+    signature: &SignatureField<'_>,
+) -> Result<Vec<PdfFault>, PdfError> {
     let Some(revision) = signature.revision else {
         return Ok(Vec::new());
     };
-    let compare = Compare { old: document.view(revision.saturating_sub(1)), new: document.last() };
+    let compare = Compare {
+        old: document.view(revision.saturating_sub(1)),
+        new: document.last(),
+    };
     if compare.old.index == compare.new.index {
         return Ok(Vec::new());
     }
@@ -42,7 +49,11 @@ impl<'a> Compare<'_, 'a> {
         match (&old, &new) {
             (Object::Dictionary(old), Object::Dictionary(new)) => {
                 let key = |key| PdfFault::DictionaryChanged { key };
-                Ok(self.differing(old, new, &[])?.into_iter().map(key).collect())
+                Ok(self
+                    .differing(old, new, &[])?
+                    .into_iter()
+                    .map(key)
+                    .collect())
             }
             _ => Ok(vec![PdfFault::FieldNotSigned]),
         }
@@ -50,11 +61,17 @@ impl<'a> Compare<'_, 'a> {
 
     fn field(&self, field: &Field<'_>) -> Result<Vec<PdfFault>, PdfError> {
         let mut changed = BTreeSet::new();
-        let nodes: BTreeSet<ObjectId> = field.id.into_iter().chain(field.widgets.iter().filter_map(|widget| widget.id)).collect();
+        let nodes: BTreeSet<ObjectId> = field
+            .id
+            .into_iter()
+            .chain(field.widgets.iter().filter_map(|widget| widget.id))
+            .collect();
         for id in nodes {
             let (old, new) = (self.old.load(id)?, self.new.load(id)?);
             match (&old, &new) {
-                (Object::Dictionary(old), Object::Dictionary(new)) => changed.extend(self.differing(old, new, &[])?),
+                (Object::Dictionary(old), Object::Dictionary(new)) => {
+                    changed.extend(self.differing(old, new, &[])?)
+                }
                 _ => return Ok(vec![PdfFault::FieldNotSigned]),
             }
         }
@@ -62,11 +79,16 @@ impl<'a> Compare<'_, 'a> {
             // A sibling may be added to the parent, nothing else.
             let (old, new) = (self.old.load(id)?, self.new.load(id)?);
             match (&old, &new) {
-                (Object::Dictionary(old), Object::Dictionary(new)) => changed.extend(self.differing(old, new, &[b"Kids"])?),
+                (Object::Dictionary(old), Object::Dictionary(new)) => {
+                    changed.extend(self.differing(old, new, &[b"Kids"])?)
+                }
                 _ => changed.extend(["Parent".to_owned()]),
             }
         }
-        Ok(changed.into_iter().map(|key| PdfFault::FieldChanged { key }).collect())
+        Ok(changed
+            .into_iter()
+            .map(|key| PdfFault::FieldChanged { key })
+            .collect())
     }
 
     /// Whether both views take an object from the same place of the file.
@@ -75,14 +97,21 @@ impl<'a> Compare<'_, 'a> {
     }
 
     /// Keys whose values differ in meaning, `except` apart.
-    fn differing(&self, old: &Dictionary<'a>, new: &Dictionary<'a>, except: &[&[u8]]) -> Result<Vec<String>, PdfError> {
-        let mut keys: BTreeSet<&[u8]> = old.entries.iter().chain(&new.entries).map(|entry| &*entry.key).collect();
-        keys.retain(|key| !except.contains(key));
+    fn differing(
+        &self,
+        old: &Dictionary<'a>,
+        new: &Dictionary<'a>,
+        except: &[&[u8]],
+    ) -> Result<Vec<String>, PdfError> {
+        let (old, new) = (old.sorted(), new.sorted());
+        let keys: BTreeSet<&[u8]> = old.keys().chain(new.keys()).copied().collect();
         let mut differing = Vec::new();
-        for key in keys {
+        for key in keys.into_iter().filter(|key| !except.contains(key)) {
             let same = match (old.get(key), new.get(key)) {
-                (Some(old), Some(new)) if DEEP_KEYS.contains(&key) => self.deep_same(old, new, &mut BTreeSet::new())?,
-                (Some(old), Some(new)) => old.same(new),
+                (Some(old), Some(new)) if DEEP_KEYS.contains(&key) => {
+                    self.deep_same(old, new, &mut BTreeSet::new())?
+                }
+                (Some(old), Some(new)) => old == new,
                 _ => false,
             };
             if !same {
@@ -93,8 +122,13 @@ impl<'a> Compare<'_, 'a> {
     }
 
     /// Same meaning, targets of references included.
-    fn deep_same(&self, old: &Object<'a>, new: &Object<'a>, seen: &mut BTreeSet<ObjectId>) -> Result<bool, PdfError> {
-        if !old.same(new) {
+    fn deep_same(
+        &self,
+        old: &Object<'a>,
+        new: &Object<'a>,
+        seen: &mut BTreeSet<ObjectId>,
+    ) -> Result<bool, PdfError> {
+        if old != new {
             return Ok(false);
         }
         // The same text in both views: only what its references lead to can differ.
@@ -104,7 +138,7 @@ impl<'a> Compare<'_, 'a> {
                 continue;
             }
             let now = self.new.load(id)?;
-            if !self.untouched(id.number) && !self.old.load(id)?.same(&now) {
+            if !self.untouched(id.number) && self.old.load(id)? != now {
                 return Ok(false);
             }
             pending.extend(references(&now, &UPWARD_KEYS));

@@ -43,16 +43,27 @@ pub(super) struct Section<'a> {
 
 impl Section<'_> {
     pub(super) fn place(&self, number: u32) -> Option<Place> {
-        let index = self.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        let index = self
+            .entries
+            .binary_search_by_key(&number, |(number, _)| *number)
+            .ok()?;
         self.entries.get(index).map(|(_, place)| *place)
     }
 }
 
 /// Reads the section at `offset`. `left` counts down the entries that all sections together may have.
-pub(super) fn read<'a>(bytes: &'a [u8], offset: usize, budget: &Budget, left: &mut u64) -> Result<Section<'a>, PdfError> {
+pub(super) fn read<'a>(
+    bytes: &'a [u8],
+    offset: usize,
+    budget: &Budget,
+    left: &mut u64,
+) -> Result<Section<'a>, PdfError> {
     let mut parser = Parser::new(bytes, offset, budget.limits.depth);
-    let mut section =
-        if parser.keyword(b"xref") { table(bytes, offset, parser, budget, left)? } else { stream(bytes, offset, budget, left)? };
+    let mut section = if parser.keyword(b"xref") {
+        table(bytes, offset, parser, budget, left)?
+    } else {
+        stream(bytes, offset, budget, left)?
+    };
     finish(&mut section)?;
     budget.work(section.end.saturating_sub(offset))?;
     Ok(section)
@@ -69,7 +80,11 @@ fn finish(section: &mut Section<'_>) -> Result<(), PdfError> {
         return Err(PdfError::Hybrid { at });
     }
     section.entries.sort_by_key(|(number, _)| *number);
-    if section.entries.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+    if section
+        .entries
+        .windows(2)
+        .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b))
+    {
         return Err(bad);
     }
     let size = section.trailer.get(b"Size").and_then(Object::integer);
@@ -86,11 +101,20 @@ fn finish(section: &mut Section<'_>) -> Result<(), PdfError> {
 }
 
 fn spend(left: &mut u64, count: u64, budget: &Budget) -> Result<(), PdfError> {
-    *left = left.checked_sub(count).ok_or(PdfError::limit(Bound::XrefEntries, budget.limits.xref_entries))?;
+    *left = left.checked_sub(count).ok_or(PdfError::limit(
+        Bound::XrefEntries,
+        budget.limits.xref_entries,
+    ))?;
     Ok(())
 }
 
-fn table<'a>(bytes: &'a [u8], offset: usize, mut parser: Parser<'a>, budget: &Budget, left: &mut u64) -> Result<Section<'a>, PdfError> {
+fn table<'a>(
+    bytes: &'a [u8],
+    offset: usize,
+    mut parser: Parser<'a>,
+    budget: &Budget,
+    left: &mut u64,
+) -> Result<Section<'a>, PdfError> {
     let bad = || PdfError::repair(Repair::XrefSection, offset);
     let mut entries = Vec::new();
     parser.skip_space();
@@ -104,8 +128,14 @@ fn table<'a>(bytes: &'a [u8], offset: usize, mut parser: Parser<'a>, budget: &Bu
         }
         spend(left, count, budget)?;
         let start = parser.position();
-        let size = usize::try_from(count).ok().and_then(|count| count.checked_mul(ENTRY)).ok_or_else(bad)?;
-        let lines = start.checked_add(size).and_then(|end| bytes.get(start..end)).ok_or_else(bad)?;
+        let size = usize::try_from(count)
+            .ok()
+            .and_then(|count| count.checked_mul(ENTRY))
+            .ok_or_else(bad)?;
+        let lines = start
+            .checked_add(size)
+            .and_then(|end| bytes.get(start..end))
+            .ok_or_else(bad)?;
         let (lines, _) = lines.as_chunks::<ENTRY>();
         for (number, line) in (first..).zip(lines) {
             let number = u32::try_from(number).map_err(|_| bad())?;
@@ -117,7 +147,14 @@ fn table<'a>(bytes: &'a [u8], offset: usize, mut parser: Parser<'a>, budget: &Bu
     let Object::Dictionary(trailer) = parser.object()? else {
         return Err(bad());
     };
-    Ok(Section { offset, end: parser.position(), kind: XrefKind::Table, entries, trailer, previous: None })
+    Ok(Section {
+        offset,
+        end: parser.position(),
+        kind: XrefKind::Table,
+        entries,
+        trailer,
+        previous: None,
+    })
 }
 
 /// Bytes of a table entry: ten digits, space, five digits, space, `n` or `f`, two bytes of line end.
@@ -130,24 +167,36 @@ fn entry(line: &[u8; ENTRY]) -> Option<Place> {
     let offset = decimal(offset)?;
     let generation = decimal(generation)?;
     match rest {
-        [b' ', b'n', b' ', b'\r' | b'\n'] | [b' ', b'n', b'\r', b'\n'] => {
-            Some(Place::At { offset: usize::try_from(offset).ok()?, generation: u16::try_from(generation).ok()? })
-        }
+        [b' ', b'n', b' ', b'\r' | b'\n'] | [b' ', b'n', b'\r', b'\n'] => Some(Place::At {
+            offset: usize::try_from(offset).ok()?,
+            generation: u16::try_from(generation).ok()?,
+        }),
         [b' ', b'f', b' ', b'\r' | b'\n'] | [b' ', b'f', b'\r', b'\n'] => Some(Place::Free),
         _ => None,
     }
 }
 
-fn stream<'a>(bytes: &'a [u8], offset: usize, budget: &Budget, left: &mut u64) -> Result<Section<'a>, PdfError> {
+fn stream<'a>(
+    bytes: &'a [u8],
+    offset: usize,
+    budget: &Budget,
+    left: &mut u64,
+) -> Result<Section<'a>, PdfError> {
     let lost = PdfError::repair(Repair::StartXref, offset);
     if bytes.get(offset).is_none_or(|byte| is_space(*byte)) {
         return Err(lost);
     }
     // `/Length` of a cross-reference stream must be direct: nothing is known yet to find it elsewhere.
-    let indirect = indirect::read(bytes, offset, budget.limits.depth, |_| Ok(None)).map_err(|error| match error {
-        PdfError::NeedsRepair { what: Repair::ObjectOffset, .. } => lost.clone(),
-        other => other,
-    })?;
+    let indirect =
+        indirect::read(bytes, offset, budget.limits.depth, |_| Ok(None)).map_err(|error| {
+            match error {
+                PdfError::NeedsRepair {
+                    what: Repair::ObjectOffset,
+                    ..
+                } => lost.clone(),
+                other => other,
+            }
+        })?;
     let Object::Stream(stream) = indirect.object else {
         return Err(lost);
     };
@@ -156,11 +205,24 @@ fn stream<'a>(bytes: &'a [u8], offset: usize, budget: &Budget, left: &mut u64) -
     }
     let data = filter::decode(&stream.dictionary, stream.data, offset, budget)?;
     let entries = rows(&stream.dictionary, &data, budget, left, offset)?;
-    Ok(Section { offset, end: indirect.end, kind: XrefKind::Stream, entries, trailer: stream.dictionary, previous: None })
+    Ok(Section {
+        offset,
+        end: indirect.end,
+        kind: XrefKind::Stream,
+        entries,
+        trailer: stream.dictionary,
+        previous: None,
+    })
 }
 
 /// Decodes `/W` and `/Index` (ISO 32000-1 7.5.8.2, table 17 and 18).
-fn rows(dictionary: &Dictionary<'_>, data: &[u8], budget: &Budget, left: &mut u64, at: usize) -> Result<Vec<(u32, Place)>, PdfError> {
+fn rows(
+    dictionary: &Dictionary<'_>,
+    data: &[u8],
+    budget: &Budget,
+    left: &mut u64,
+    at: usize,
+) -> Result<Vec<(u32, Place)>, PdfError> {
     let bad = || PdfError::repair(Repair::XrefSection, at);
     let widths = widths(dictionary).ok_or_else(bad)?;
     let row = widths.iter().sum::<usize>();
@@ -177,12 +239,23 @@ fn rows(dictionary: &Dictionary<'_>, data: &[u8], budget: &Budget, left: &mut u6
             entries.push((u32::try_from(number).map_err(|_| bad())?, place));
         }
     }
-    if rows.next().is_some() { Err(bad()) } else { Ok(entries) }
+    if rows.next().is_some() {
+        Err(bad())
+    } else {
+        Ok(entries)
+    }
 }
 
 fn widths(dictionary: &Dictionary<'_>) -> Option<[usize; 3]> {
-    let [a, b, c] = dictionary.get(b"W")?.array()? else { return None };
-    let width = |object: &Object<'_>| object.integer().filter(|width| (0..=8).contains(width)).map(|width| width as usize);
+    let [a, b, c] = dictionary.get(b"W")?.array()? else {
+        return None;
+    };
+    let width = |object: &Object<'_>| {
+        object
+            .integer()
+            .filter(|width| (0..=8).contains(width))
+            .map(|width| width as usize)
+    };
     Some([width(a)?, width(b)?, width(c)?])
 }
 
@@ -192,7 +265,10 @@ fn index(dictionary: &Dictionary<'_>) -> Option<Vec<(u64, u64)>> {
         return Some(vec![(0, number(dictionary.get(b"Size")?)?)]);
     };
     let (pairs, rest) = index.array()?.as_chunks::<2>();
-    let pairs = pairs.iter().map(|[first, count]| Some((number(first)?, number(count)?))).collect();
+    let pairs = pairs
+        .iter()
+        .map(|[first, count]| Some((number(first)?, number(count)?)))
+        .collect();
     if rest.is_empty() { pairs } else { None }
 }
 
@@ -200,12 +276,22 @@ fn place(row: &[u8], widths: [usize; 3]) -> Option<Place> {
     let [a, b, _] = widths;
     let (kind, rest) = row.split_at_checked(a)?;
     let (second, third) = rest.split_at_checked(b)?;
-    let number = |bytes: &[u8]| bytes.iter().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(0u64, |value, byte| value << 8 | u64::from(*byte))
+    };
     let kind = if kind.is_empty() { 1 } else { number(kind) };
     match kind {
         0 => Some(Place::Free),
-        1 => Some(Place::At { offset: usize::try_from(number(second)).ok()?, generation: u16::try_from(number(third)).ok()? }),
-        2 => Some(Place::In { stream: u32::try_from(number(second)).ok()?, index: u32::try_from(number(third)).ok()? }),
+        1 => Some(Place::At {
+            offset: usize::try_from(number(second)).ok()?,
+            generation: u16::try_from(number(third)).ok()?,
+        }),
+        2 => Some(Place::In {
+            stream: u32::try_from(number(second)).ok()?,
+            index: u32::try_from(number(third)).ok()?,
+        }),
         _ => None,
     }
 }
