@@ -10,6 +10,9 @@ use crate::trust::{TrustChain, VerifiedRegion};
 use crate::value::{Time, Uscc};
 
 /// Finds the path, and tells validity and revocation.
+///
+/// Whether there is a path comes before when it was valid (EN 319 102-1 5.2.6.4): an expired certificate of a
+/// stranger is a stranger's.
 pub(super) fn path(
     court: &Court<'_>,
     signer: &Certificate,
@@ -17,56 +20,83 @@ pub(super) fn path(
     proven: Option<Time>,
     findings: &mut Findings,
 ) -> Option<Path> {
-    let question = PathQuestion {
-        at: proven.unwrap_or(court.question.control_time()),
-        now: court.question.now,
-        usage: Usage::Seal,
+    let at = proven.unwrap_or(court.question.control_time());
+    let found = find(court, signer, carried, at);
+    let path = match &found {
+        Err(PathError::Expired { .. } | PathError::NotYetValid { .. }) => {
+            find(court, signer, carried, signer.not_before())
+        }
+        _ => found.clone(),
     };
-    let candidates = [carried, &court.extra].concat();
-    match check_path(
-        signer,
-        &candidates,
-        &court.anchors.seals,
-        &court.crls,
-        &question,
-        court.memo,
-    ) {
+    match path {
         Ok(path) => {
             let anchor = path
                 .anchor()
                 .map(Certificate::subject_text)
                 .unwrap_or_default();
             findings.pass(CheckCode::Path, format!("to {anchor}"));
-            findings.pass(CheckCode::Validity, format!("valid at {}", question.at));
+            tell_validity(&found, at, proven, findings);
             revocation::judge(&path, proven, findings);
             Some(path)
         }
         Err(error) => {
-            tell_no_path(court, &error, proven, findings);
+            tell_no_path(court, &error, findings);
+            findings.not_run(CheckCode::Validity, "no path");
             findings.not_run(CheckCode::Revocation, "no path");
             None
         }
     }
 }
 
-fn tell_no_path(
+fn find(
     court: &Court<'_>,
-    error: &PathError,
+    signer: &Certificate,
+    carried: &[Certificate],
+    at: Time,
+) -> Result<Path, PathError> {
+    if court.anchors.seals.is_empty() {
+        return Err(PathError::NoPath);
+    }
+    let question = PathQuestion {
+        at,
+        now: court.question.now,
+        usage: Usage::Seal,
+    };
+    let candidates = [carried, &court.extra].concat();
+    let anchors = &court.anchors.seals;
+    check_path(
+        signer,
+        &candidates,
+        anchors,
+        &court.crls,
+        &question,
+        &court.certificate_verifier(),
+    )
+}
+
+fn tell_validity(
+    found: &Result<Path, PathError>,
+    at: Time,
     proven: Option<Time>,
     findings: &mut Findings,
 ) {
+    let reason = match (found, proven) {
+        (Ok(_), _) => return findings.pass(CheckCode::Validity, format!("valid at {at}")),
+        (Err(PathError::NotYetValid { .. }), Some(_)) => ReasonCode::CertNotYetValid,
+        // Nothing proves a time before the certificate, so our own clock is behind.
+        (Err(PathError::NotYetValid { .. }), None) => ReasonCode::ClockBack,
+        (Err(_), _) => ReasonCode::CertExpiredNoTime,
+    };
+    let detail = found
+        .as_ref()
+        .err()
+        .map(PathError::to_string)
+        .unwrap_or_default();
+    findings.found(CheckCode::Validity, reason, detail);
+}
+
+fn tell_no_path(court: &Court<'_>, error: &PathError, findings: &mut Findings) {
     match error {
-        PathError::Expired { .. } => {
-            findings.found(CheckCode::Validity, ReasonCode::CertExpiredNoTime, error);
-        }
-        PathError::NotYetValid { .. } => {
-            // Proven to be too early, or our own clock is behind.
-            let reason = match proven {
-                Some(_) => ReasonCode::CertNotYetValid,
-                None => ReasonCode::ClockBack,
-            };
-            findings.found(CheckCode::Validity, reason, error);
-        }
         PathError::NoPath | PathError::SignatureWrong => {
             findings.found(CheckCode::Path, ReasonCode::IssuerNotInList, error);
             for refused in court.evidence.refused() {
@@ -75,6 +105,9 @@ fn tell_no_path(
         }
         PathError::UnsupportedAlgorithm => {
             findings.found(CheckCode::Path, ReasonCode::AlgorithmWeak, error);
+        }
+        PathError::TooMuchWork => {
+            findings.found(CheckCode::Path, ReasonCode::FileTooComplex, error);
         }
         _ => findings.found(CheckCode::Path, ReasonCode::ChainBad, error),
     }

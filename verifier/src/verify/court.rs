@@ -1,7 +1,7 @@
 //! What every seal of a file is judged with.
 
 use super::question::Question;
-use crate::crypto::Native;
+use crate::crypto::{Budget, Native};
 use crate::path::{Anchor, Certificate, Crl, Memo};
 use crate::trust::{Evidence, TrustChain, VerifiedRegion};
 
@@ -35,7 +35,7 @@ impl Anchors {
 pub(super) struct Court<'c> {
     pub(super) evidence: &'c Evidence,
     pub(super) anchors: &'c Anchors,
-    pub(super) memo: &'c Memo<Native>,
+    memo: &'c Memo<Native>,
     pub(super) question: &'c Question,
     /// CRLs of the evidence and of the file.
     pub(super) crls: Vec<Crl>,
@@ -43,7 +43,38 @@ pub(super) struct Court<'c> {
     pub(super) extra: Vec<Certificate>,
 }
 
-impl Court<'_> {
+impl<'c> Court<'c> {
+    pub(super) fn new(
+        evidence: &'c Evidence,
+        anchors: &'c Anchors,
+        memo: &'c Memo<Native>,
+        question: &'c Question,
+    ) -> Self {
+        Self {
+            evidence,
+            anchors,
+            memo,
+            question,
+            crls: evidence.crls().to_vec(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// Takes what the file carries outside its signatures; each is proved where it is used.
+    pub(super) fn hear(
+        &mut self,
+        crls: impl Iterator<Item = Crl>,
+        certificates: impl Iterator<Item = Certificate>,
+    ) {
+        self.crls.extend(crls);
+        self.extra.extend(certificates);
+    }
+
+    /// Checks signatures on certificates and lists; remembers the good ones, and bounds the work of one search.
+    pub(super) fn certificate_verifier(&self) -> Budget<'c> {
+        Budget::new(self.memo, Budget::DEFAULT_CHECKS)
+    }
+
     /// The region whose root this is, and the chain that vouches for the region.
     pub(super) fn region(&self, root: &Certificate) -> Option<(&TrustChain, &VerifiedRegion)> {
         self.evidence.region_of(root)

@@ -115,28 +115,18 @@ impl Judge<'_> {
 
     /// The court for one file: the evidence, and what the file brings along.
     fn court<'c>(&'c self, pdf: &PdfFile<'_>, question: &'c Question) -> (Court<'c>, bool) {
-        let store = pdf.security_store();
-        let (mut crls, mut extra) = (self.evidence.crls().to_vec(), Vec::new());
-        if let Some(store) = &store {
-            crls.extend(store.crls.iter().filter_map(|der| Crl::parse(der).ok()));
-            extra.extend(
-                store
-                    .certificates
-                    .iter()
-                    .filter_map(|der| Certificate::parse(der).ok()),
-            );
-        }
-        let has_revocation_data =
-            store.is_some_and(|store| !store.crls.is_empty() || store.ocsps > 0);
-        let court = Court {
-            evidence: self.evidence,
-            anchors: self.anchors,
-            memo: self.memo,
-            question,
-            crls,
-            extra,
+        let mut court = Court::new(self.evidence, self.anchors, self.memo, question);
+        let Some(store) = pdf.security_store() else {
+            return (court, false);
         };
-        (court, has_revocation_data)
+        court.hear(
+            store.crls.iter().filter_map(|der| Crl::parse(der).ok()),
+            store
+                .certificates
+                .iter()
+                .filter_map(|der| Certificate::parse(der).ok()),
+        );
+        (court, !store.crls.is_empty() || store.ocsps > 0)
     }
 
     /// Licence data, expectations, and the sum of all.
@@ -274,7 +264,8 @@ fn attachment(pdf: &PdfFile<'_>, revision: usize) -> Option<Vec<u8>> {
 /// Whether a file of that name, in whatever case, is attached now. Attachments that cannot be read count.
 fn is_attached(pdf: &PdfFile<'_>) -> bool {
     let poses = |name: &str| name.eq_ignore_ascii_case(LICENCE_FILE_NAME);
-    pdf.attachment_names(pdf.revisions()).map_or(true, |names| names.iter().any(|(name, _)| poses(name)))
+    pdf.attachment_names(pdf.revisions())
+        .map_or(true, |names| names.iter().any(|(name, _)| poses(name)))
 }
 
 /// The reason's advice; but a refusal that the verdict does not give is advised by the state that gives it.

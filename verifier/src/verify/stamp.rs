@@ -121,7 +121,7 @@ fn judge(
         crls: &court.crls,
         now: court.question.now,
         verifier: &Native,
-        certificate_verifier: court.memo,
+        certificate_verifier: &court.certificate_verifier(),
     };
     let verification = token.verify(stamped, &question);
     if let Some(failure) = verification.failure() {
