@@ -6,6 +6,7 @@
 //! where the signer's certificate is of our profile, so that in those every byte is accounted for.
 
 mod attributes;
+mod check;
 mod container;
 mod deviation;
 mod ess;
@@ -14,12 +15,13 @@ mod signer_info;
 mod verify;
 
 pub use attributes::{Attribute, Attributes};
+pub use check::{CmsCheck, CmsFailure, Failing, Outcome};
 pub use container::Container;
 pub use deviation::Deviation;
 pub use ess::{EssCertificateId, EssVersion};
 pub use signed_data::{SignedData, Strictness, parse};
 pub use signer_info::{SignerIdentifier, SignerInfo};
-pub use verify::{CmsCheck, CmsFailure, Failing, Outcome, Verification};
+pub use verify::Verification;
 
 pub(crate) use signed_data::{Shape, parse_token};
 

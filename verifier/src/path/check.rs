@@ -7,8 +7,9 @@ use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, Verifie
 
 use super::oracle::oracles;
 use super::revocation::revocation;
-use super::{Anchor, Certificate, Crl, KeyUsage, Revocation, Usage, UsageFault};
-use crate::crypto::{SignatureError, SignatureVerifier};
+use super::watch::Watch;
+use super::{Anchor, Certificate, Constraint, Crl, KeyUsage, PathError, Revocation, Usage};
+use crate::crypto::SignatureVerifier;
 use crate::value::Time;
 
 /// Seconds by which another's clock may run ahead of ours.
@@ -55,75 +56,6 @@ impl Path {
     pub fn anchor(&self) -> Option<&Certificate> {
         self.certificates.last().map(|last| &last.certificate)
     }
-}
-
-/// Why there is no valid path. Names follow EN 319 102-1 where it has one.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PathError {
-    /// A constraint is violated: CHAIN_CONSTRAINTS_FAILURE.
-    #[error("{certificate}: {constraint}")]
-    Constraint {
-        /// Whose, in words; of the first certificate when the path builder does not say.
-        certificate: String,
-        /// Which.
-        constraint: Constraint,
-    },
-    /// A certificate had expired: OUT_OF_BOUNDS.
-    #[error("expired {not_after}, before {at}")]
-    Expired {
-        /// Time asked for.
-        at: Time,
-        /// Last second of validity.
-        not_after: Time,
-    },
-    /// A certificate that the search needs is malformed.
-    #[error("malformed certificate: {0}")]
-    Malformed(String),
-    /// No path ends at an anchor: NO_CERTIFICATE_CHAIN_FOUND.
-    #[error("no path to a trust anchor")]
-    NoPath,
-    /// A certificate was not valid yet: OUT_OF_BOUNDS.
-    #[error("valid from {not_before}, after {at}")]
-    NotYetValid {
-        /// Time asked for.
-        at: Time,
-        /// First second of validity.
-        not_before: Time,
-    },
-    /// The issuer's key did not make the signature on a certificate.
-    #[error("the signature on a certificate is wrong")]
-    SignatureWrong,
-    /// The search was stopped.
-    #[error("more work than one verification may cause")]
-    TooMuchWork,
-    /// A signature algorithm on the path is unknown or too weak.
-    #[error("a certificate is signed with an algorithm that is not supported")]
-    UnsupportedAlgorithm,
-}
-
-/// Constraints on a path (RFC 5280 6.1).
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Constraint {
-    /// basicConstraints: not an authority, or one where none may be.
-    #[error("issues certificates without being an authority")]
-    BasicConstraints,
-    /// An extension that must be understood is not.
-    #[error("has an unknown critical extension")]
-    CriticalExtension,
-    /// An authority's keyUsage lacks keyCertSign.
-    #[error("its key may not sign certificates")]
-    KeyCertSign,
-    /// nameConstraints.
-    #[error("name outside the constraints")]
-    Name,
-    /// pathLenConstraint.
-    #[error("path longer than its issuer allows")]
-    PathLength,
-    /// keyUsage or extKeyUsage.
-    #[error(transparent)]
-    Usage(UsageFault),
 }
 
 /// Finds a path from `leaf` over `intermediates` to one of `anchors`, valid at `question.at`, and gathers what
@@ -369,51 +301,5 @@ struct AnyPurpose;
 impl ExtendedKeyUsageValidator for AnyPurpose {
     fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
         Ok(())
-    }
-}
-
-/// Keeps apart what rustls-webpki only knows as "invalid signature".
-struct Watch<'v> {
-    verifier: &'v dyn SignatureVerifier,
-    ran_out: std::sync::atomic::AtomicBool,
-    unsupported: std::sync::atomic::AtomicBool,
-}
-
-impl<'v> Watch<'v> {
-    fn new(verifier: &'v dyn SignatureVerifier) -> Self {
-        Self {
-            verifier,
-            ran_out: false.into(),
-            unsupported: false.into(),
-        }
-    }
-
-    fn ran_out(&self) -> bool {
-        self.ran_out.load(std::sync::atomic::Ordering::Relaxed)
-    }
-
-    fn met_unsupported(&self) -> bool {
-        self.unsupported.load(std::sync::atomic::Ordering::Relaxed)
-    }
-}
-
-impl SignatureVerifier for Watch<'_> {
-    fn verify(
-        &self,
-        algorithm: crate::crypto::SignatureAlgorithm,
-        key: crate::crypto::PublicKey<'_>,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), SignatureError> {
-        let answer = self.verifier.verify(algorithm, key, message, signature);
-        let flag = match answer {
-            Err(SignatureError::TooMuchWork) => &self.ran_out,
-            Err(SignatureError::Unsupported(_) | SignatureError::KeySize { .. }) => {
-                &self.unsupported
-            }
-            _ => return answer,
-        };
-        flag.store(true, std::sync::atomic::Ordering::Relaxed);
-        answer
     }
 }
