@@ -100,7 +100,7 @@ fn hex(data: &[u8], at: usize, budget: &Budget) -> Result<Vec<u8>, PdfError> {
         .filter(|byte| !super::parse::is_space(*byte))
         .collect();
     let (bytes, _) =
-        super::object::decode_hex_strict(&digits).ok_or(PdfError::repair(Repair::Filter, at))?;
+        super::hex::decode_strictly(&digits).ok_or(PdfError::repair(Repair::Filter, at))?;
     budget.inflate(bytes.len())?;
     Ok(bytes)
 }

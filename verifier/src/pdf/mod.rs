@@ -14,6 +14,7 @@ mod fields;
 mod file;
 mod filter;
 mod graph;
+mod hex;
 mod increment;
 mod indirect;
 mod limits;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use super::signature::HexCase;
+use super::hex::decode_loosely;
 
 /// Number and generation of an indirect object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -270,7 +270,7 @@ impl<'a> PdfString<'a> {
                 Cow::Borrowed(raw)
             }
             Self::Literal(raw) => Cow::Owned(unescape(raw)),
-            Self::Hex(raw) => Cow::Owned(decode_hex(raw)),
+            Self::Hex(raw) => Cow::Owned(decode_loosely(raw)),
         }
     }
 
@@ -336,58 +336,4 @@ fn unescape(raw: &[u8]) -> Vec<u8> {
         }
     }
     out
-}
-
-/// Decodes the digits between angle brackets; white space is skipped and a missing last digit is 0.
-fn decode_hex(raw: &[u8]) -> Vec<u8> {
-    let digits: Vec<u8> = raw.iter().filter_map(|byte| hex_digit(*byte)).collect();
-    digits
-        .chunks(2)
-        .map(|pair| pair.first().copied().unwrap_or(0) << 4 | pair.get(1).copied().unwrap_or(0))
-        .collect()
-}
-
-pub(super) fn hex_digit(byte: u8) -> Option<u8> {
-    (byte as char).to_digit(16).map(|digit| digit as u8)
-}
-
-/// Value of each hexadecimal digit, 16 for upper-case letters' flag and so on: one look for value and case.
-const fn hex_table() -> [u8; 256] {
-    let mut table = [INVALID; 256];
-    let mut byte = 0usize;
-    while byte < 256 {
-        let value = match byte as u8 {
-            digit @ b'0'..=b'9' => digit - b'0',
-            upper @ b'A'..=b'F' => (upper - b'A' + 10) | UPPER,
-            lower @ b'a'..=b'f' => (lower - b'a' + 10) | LOWER,
-            _ => INVALID,
-        };
-        table[byte] = value;
-        byte += 1;
-    }
-    table
-}
-
-const UPPER: u8 = 0x10;
-const LOWER: u8 = 0x20;
-const INVALID: u8 = 0x80;
-static HEX: [u8; 256] = hex_table();
-
-/// Decodes hexadecimal digits that stand alone, even in number: `None` for anything else between them.
-pub(super) fn decode_hex_strict(raw: &[u8]) -> Option<(Vec<u8>, HexCase)> {
-    let look = |byte: u8| HEX.get(usize::from(byte)).copied().unwrap_or(INVALID);
-    let mut seen = 0;
-    let mut out = Vec::with_capacity(raw.len() / 2);
-    let (pairs, rest) = raw.as_chunks::<2>();
-    for [high, low] in pairs {
-        let (high, low) = (look(*high), look(*low));
-        seen |= high | low;
-        out.push((high & 0x0F) << 4 | (low & 0x0F));
-    }
-    let case = match (seen & UPPER != 0, seen & LOWER != 0) {
-        (_, false) => HexCase::Upper,
-        (false, true) => HexCase::Lower,
-        (true, true) => HexCase::Mixed,
-    };
-    (seen & INVALID == 0 && rest.is_empty()).then_some((out, case))
 }

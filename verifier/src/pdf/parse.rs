@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::error::{Bound, PdfError, Repair};
-use super::object::{Dictionary, Entry, Object, ObjectId, PdfString, hex_digit};
+use super::hex;
+use super::object::{Dictionary, Entry, Object, ObjectId, PdfString};
 
 /// Reads objects from a buffer, from a position on.
 #[derive(Clone, Debug)]
@@ -231,8 +232,8 @@ impl<'a> Parser<'a> {
                 continue;
             }
             match (
-                bytes.next().and_then(hex_digit),
-                bytes.next().and_then(hex_digit),
+                bytes.next().and_then(hex::digit),
+                bytes.next().and_then(hex::digit),
             ) {
                 (Some(high), Some(low)) if high | low != 0 => out.push(high << 4 | low),
                 _ => return self.bad(),

@@ -8,7 +8,8 @@ use super::document::{Document, View};
 use super::error::{Bound, PdfError};
 use super::fault::PdfFault;
 use super::fields::{self, Field, WidgetNode};
-use super::object::{Dictionary, Entry, Object, ObjectId, PdfString, decode_hex_strict};
+use super::hex::decode_strictly;
+use super::object::{Dictionary, Entry, Object, ObjectId, PdfString};
 use super::pages::{self, Page, annotation_pages};
 use super::signature::{ByteRange, Contents, SignatureField, SubFilter, Widget};
 use super::unchanged;
@@ -241,7 +242,7 @@ fn check_contents<'a>(
         }
         return None;
     };
-    match decode_hex_strict(hex) {
+    match decode_strictly(hex) {
         None => signature.faults.push(PdfFault::ContentsDigits),
         Some((mut der, case)) => match asn1::first_element(&der) {
             None => signature.faults.push(PdfFault::ContentsNotAsn1),

@@ -216,7 +216,8 @@ impl<'f, 'a> Step<'f, 'a> {
             return Ok(());
         };
         let Some(after) = after else {
-            return Ok(self.report(ChangeKind::Trailer, None, "trailer /Info"));
+            self.report(ChangeKind::Trailer, None, "trailer /Info");
+            return Ok(());
         };
         let keys = changed_keys(&before, &after);
         if keys.is_empty()
@@ -467,7 +468,8 @@ impl<'f, 'a> Step<'f, 'a> {
             .into_iter()
             .any(|key| key != b"Annots")
         {
-            return Ok(self.report(ChangeKind::Page, Some(number), id));
+            self.report(ChangeKind::Page, Some(number), id);
+            return Ok(());
         }
         let (before, after) = (
             pages::annotations(self.old, old)?,
@@ -480,7 +482,8 @@ impl<'f, 'a> Step<'f, 'a> {
                 .is_some_and(|id| widgets.contains(&id))
         };
         if !is_prefix(&before, &after) || !added.iter().all(owned) {
-            return Ok(self.report(ChangeKind::Annotation, Some(number), id));
+            self.report(ChangeKind::Annotation, Some(number), id);
+            return Ok(());
         }
         self.explain(id);
         self.explain_container(new.get(b"Annots"));
