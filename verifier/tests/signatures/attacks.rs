@@ -482,6 +482,9 @@ fn c14_unsigned_attributes_other_than_one_time_stamp_are_not_ours() {
     }
 }
 
+/// What a test does to a sound signature before it is signed.
+type Change = Box<dyn Fn(&mut Cms)>;
+
 /// One change each; other makers may, our profile does not.
 #[test]
 fn every_departure_from_our_profile_is_noticed() {
@@ -493,7 +496,7 @@ fn every_departure_from_our_profile_is_noticed() {
         cms
     };
     let with_null = seq(&[&oid(oid::SHA256.arcs), &[5, 0]]);
-    let changes: Vec<(Deviation, Box<dyn Fn(&mut Cms)>)> = vec![
+    let changes: Vec<(Deviation, Change)> = vec![
         (Deviation::Version, Box::new(|cms| cms.version = 3)),
         (Deviation::Version, Box::new(|cms| cms.signer_version = 3)),
         (
