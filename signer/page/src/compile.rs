@@ -8,7 +8,7 @@ use crate::{
     layout::{TextBox, lay_out},
     pen::{
         COMPACT,
-        content::{Alphabets, FIXED, marked, pt, write_fonts},
+        content::{Alphabets, FIXED, Mark, marked, pt, write_fonts},
         decoration,
         file::{ANCHORS, FIRST_FREE, FIXED_CONTENT, write_pages},
         packing::Packing,
@@ -81,13 +81,15 @@ impl Compiler {
 
     fn text(&mut self, text: &StaticText) -> Result<(), LayoutError> {
         let block = lay_out(self.fonts, &TextBox::from(text), &text.text).map_err(first)?;
-        let content = marked(
-            &mut self.alphabets,
-            self.page_height_pt,
-            text.tag.name(),
-            self.texts,
-            |canvas| canvas.text(&block),
-        );
+        let mark = Mark {
+            tag: text.tag.name(),
+            mcid: self.texts,
+            actual_text: (text.spacing_pt != 0.0).then_some(&text.text),
+        };
+        let height = self.page_height_pt;
+        let content = marked(&mut self.alphabets, height, &mark, |canvas| {
+            canvas.text(&block)
+        });
         let element = self.next.bump();
         ANCHORS.text(&mut self.chunk, element, self.texts, text.tag, "");
         self.parts.push(Part::Fixed { element, content });

@@ -1,6 +1,6 @@
 //! Content streams: text, pictures, QR codes.
 
-use pdf_writer::{Chunk, Content, Name, Ref, Str, types::TextRenderingMode};
+use pdf_writer::{Chunk, Content, Finish, Name, Ref, Str, TextStr, types::TextRenderingMode};
 
 use super::{
     COMPACT,
@@ -181,19 +181,32 @@ impl Canvas<'_, '_> {
     }
 }
 
+/// What a marked-content sequence says of itself.
+pub(crate) struct Mark<'a> {
+    /// Role, as in the structure tree.
+    pub(crate) tag: &'a [u8],
+    /// Its number on the page.
+    pub(crate) mcid: i32,
+    /// The words themselves, where wide spacing would make readers see spaces between them.
+    pub(crate) actual_text: Option<&'a str>,
+}
+
 /// A marked-content sequence (ISO 32000-1, 14.7.4.2), ending in a line break.
 pub(crate) fn marked(
     alphabets: &mut Alphabets<'_>,
     page_height_pt: f32,
-    tag: &[u8],
-    mcid: i32,
+    mark: &Mark<'_>,
     paint: impl FnOnce(&mut Canvas<'_, '_>),
 ) -> Vec<u8> {
     let mut content = Content::with_settings(COMPACT);
-    content
-        .begin_marked_content_with_properties(Name(tag))
-        .properties()
-        .identify(mcid);
+    let mut sequence = content.begin_marked_content_with_properties(Name(mark.tag));
+    let mut properties = sequence.properties();
+    properties.identify(mark.mcid);
+    if let Some(text) = mark.actual_text {
+        properties.actual_text(TextStr(text));
+    }
+    properties.finish();
+    sequence.finish();
     paint(&mut Canvas {
         content: &mut content,
         alphabets,

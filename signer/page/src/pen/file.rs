@@ -7,7 +7,7 @@ use pdf_writer::{
 
 use super::{
     COMPACT, attachments,
-    content::{Alphabets, OWN, marked, pt, write_fonts},
+    content::{Alphabets, Mark, OWN, marked, pt, write_fonts},
     date::date,
     objects,
     packing::Packing,
@@ -45,7 +45,12 @@ pub(crate) fn write(
     drawn: &[Option<Drawn<'_>>],
     document: &DocumentSpec<'_>,
 ) -> Written {
-    let mut pdf = Pdf::with_settings_and_capacity(COMPACT, template.fixed.len() + 64 * 1024);
+    let gap_room = document
+        .signature
+        .as_ref()
+        .map_or(0, |seal| 2 * seal.reserve_bytes);
+    let room = template.fixed.len() + gap_room + 64 * 1024;
+    let mut pdf = Pdf::with_settings_and_capacity(COMPACT, room);
     pdf.set_file_id((document.id.to_vec(), document.id.to_vec()));
     pdf.extend(&template.fixed);
     let fixed_prefix = pdf.len();
@@ -75,7 +80,10 @@ pub(crate) fn write(
         signature::write_value(&mut pdf, spec, refs.value);
     }
     let mut bytes = pdf.finish();
-    let gap = seal.map(|_| signature::close(&mut bytes, value_at));
+    let gap = document
+        .signature
+        .as_ref()
+        .map(|spec| signature::close(&mut bytes, value_at, spec.reserve_bytes));
     Written {
         bytes,
         gap,
@@ -138,23 +146,28 @@ impl FileWriter<'_> {
 
     fn content(&mut self, alphabets: &mut Alphabets<'_>, drawn: &Drawn<'_>, mcid: i32) -> Vec<u8> {
         let height = self.page_height_pt;
+        let mark = |tag| Mark {
+            tag,
+            mcid,
+            actual_text: None,
+        };
         match drawn {
             Drawn::Text(field, block) => {
-                marked(alphabets, height, field.tag.name(), mcid, |canvas| {
-                    canvas.text(block)
+                marked(alphabets, height, &mark(field.tag.name()), |canvas| {
+                    canvas.text(block);
                 })
             }
             Drawn::Image(area, picture) => {
                 let name = format!("I{}", self.images.len());
                 let id = objects::picture(&mut self.pdf, picture, &mut self.next);
                 let pixels = (picture.width, picture.height);
-                let content = marked(alphabets, height, b"Figure", mcid, |canvas| {
+                let content = marked(alphabets, height, &mark(b"Figure"), |canvas| {
                     canvas.image(name.as_bytes(), area, pixels);
                 });
                 self.images.push((name, id));
                 content
             }
-            Drawn::Qr(area, code) => marked(alphabets, height, b"Figure", mcid, |canvas| {
+            Drawn::Qr(area, code) => marked(alphabets, height, &mark(b"Figure"), |canvas| {
                 canvas.qr(area, code)
             }),
         }

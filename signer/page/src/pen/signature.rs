@@ -20,8 +20,8 @@ use crate::{
 
 /// Stands in `/ByteRange` until the file's length is known: ten digits each, the longest that fits.
 const PLACEHOLDER: i32 = i32::MAX;
-/// Byte that fills `/Contents` at first: not ASCII, so that the string is written in hexadecimal.
-const FILLER: u8 = 0xFF;
+/// Stands in `/Contents` until all is written: not ASCII, so that the string is written in hexadecimal.
+const FILLER: &[u8] = &[0xFF];
 
 /// Refuses a seal on a page that is not there, or over its edge.
 pub(crate) fn check(spec: &SignatureSpec<'_>, page_mm: (f32, f32)) -> Result<(), LayoutError> {
@@ -83,7 +83,7 @@ pub(crate) fn write_field(
     widget.appearance().normal().stream(refs.face);
 }
 
-/// Writes the signature dictionary with placeholders; [`close`] puts the numbers in.
+/// Writes the signature dictionary with placeholders, as the last object of the file; [`close`] opens the gap.
 pub(crate) fn write_value(chunk: &mut Chunk, spec: &SignatureSpec<'_>, id: Ref) {
     let mut value = chunk.indirect(id).dict();
     value.pair(Name(b"Type"), Name(b"Sig"));
@@ -93,10 +93,7 @@ pub(crate) fn write_value(chunk: &mut Chunk, spec: &SignatureSpec<'_>, id: Ref) 
         .insert(Name(b"ByteRange"))
         .array()
         .items([0, PLACEHOLDER, PLACEHOLDER, PLACEHOLDER]);
-    value.pair(
-        Name(b"Contents"),
-        Str(&vec![FILLER; spec.reserve_bytes.max(1)]),
-    );
+    value.pair(Name(b"Contents"), Str(FILLER));
     value.pair(Name(b"M"), date(spec.claimed_time));
     if let Some(name) = spec.signer_name {
         value.pair(Name(b"Name"), TextStr(name));
@@ -104,26 +101,46 @@ pub(crate) fn write_value(chunk: &mut Chunk, spec: &SignatureSpec<'_>, id: Ref) 
     value.finish();
 }
 
-/// Finds the dictionary written at `object`, empties `/Contents` and writes `/ByteRange`.
-pub(crate) fn close(file: &mut [u8], object: usize) -> Gap {
+/// Opens the gap in the dictionary written at `object`, of `reserve` bytes, and writes `/ByteRange`.
+///
+/// Only the cross-reference table follows the dictionary, so that nothing moves but the place where it begins.
+pub(crate) fn close(file: &mut Vec<u8>, object: usize, reserve: usize) -> Gap {
     let ranges = after(file, object, b"/ByteRange");
-    let contents = after(file, ranges.end, b"/Contents");
-    file[contents.start + 1..contents.end - 1].fill(b'0');
-    let (start, end, total) = (
-        contents.start as u64,
-        contents.end as u64,
-        file.len() as u64,
+    let placeholder = after(file, ranges.end, b"/Contents");
+    let digits = 2 * reserve.max(1);
+    let contents = placeholder.start..placeholder.start + digits + 2;
+    let (inside, opened) = (
+        placeholder.start + 1..placeholder.end - 1,
+        vec![b'0'; digits],
     );
-    let byte_range = [0, start, end, total - end];
-    let text = format!("[0 {start} {end} {}", total - end);
+    move_xref(file, opened.len() - inside.len());
+    file.splice(inside, opened);
+    let (start, end, rest) = (contents.start, contents.end, file.len() - contents.end);
+    let text = format!("[0 {start} {end} {rest}");
     let slot = &mut file[ranges];
     slot.fill(b' ');
     slot[..text.len()].copy_from_slice(text.as_bytes());
     slot[slot.len() - 1] = b']';
     Gap {
         contents,
-        byte_range,
+        byte_range: [0, start as u64, end as u64, rest as u64],
     }
+}
+
+/// Adds to the number after `startxref`, with which the file ends.
+fn move_xref(file: &mut Vec<u8>, by: usize) {
+    const KEY: &[u8] = b"startxref\n";
+    let at = file
+        .windows(KEY.len())
+        .rposition(|window| window == KEY)
+        .expect("just written")
+        + KEY.len();
+    let tail = String::from_utf8_lossy(&file[at..]);
+    let (number, end) = tail.split_once('\n').expect("just written");
+    let moved: usize = number.parse::<usize>().expect("just written") + by;
+    let tail = format!("{moved}\n{end}");
+    file.truncate(at);
+    file.extend_from_slice(tail.as_bytes());
 }
 
 /// The bracketed value that follows `key`, from its opening to one past its closing bracket.

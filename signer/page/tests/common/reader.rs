@@ -124,13 +124,13 @@ impl Objects {
                     texts.push((tokens[at + 1].word().parse().unwrap(), String::new()));
                 }
                 Token::Word(word) if word == "Tf" => font = self.font(&tokens[at - 2].word()[1..]),
-                Token::Text(codes) => {
+                Token::Text(codes) if tokens[at + 1].is("Tj") => {
                     let chars = codes
                         .chunks(2)
                         .map(|c| font[&u16::from_be_bytes([c[0], c[1]])]);
                     texts.last_mut().unwrap().1.extend(chars);
                 }
-                Token::Word(_) => {}
+                _ => {}
             }
         }
     }
@@ -143,6 +143,10 @@ enum Token {
 }
 
 impl Token {
+    fn is(&self, wanted: &str) -> bool {
+        matches!(self, Self::Word(word) if word == wanted)
+    }
+
     fn word(&self) -> &str {
         match self {
             Self::Word(word) => word,
