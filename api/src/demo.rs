@@ -132,6 +132,10 @@ pub(crate) async fn prepare(
     listen: SocketAddr,
     handed_in: &HandedIn,
 ) -> Result<Demo, Failure> {
+    // Whoever reads demo.json may stand elsewhere.
+    let dir = &DataDir::new(
+        std::path::absolute(dir.path()).map_err(|error| Failure::input(dir.path(), &error))?,
+    );
     if let Some(demo) = read(dir) {
         eprintln!(
             "沿用 {} 中已有的演示数据 Reusing what is there",
@@ -164,7 +168,7 @@ pub(crate) async fn prepare(
     let seals = seals(&service).await?;
     let token = token(&service).await?;
     eprintln!("[3/4] 签发样例 Sealing samples");
-    let issuer = service.into_issuer(1)?;
+    let issuer = service.into_issuer()?;
     let files = samples(dir, &issuer, &seals, handed_in).await?;
     issuer.workshop().store.close().await;
     drop(issuer);

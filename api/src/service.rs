@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,10 +153,10 @@ impl Service {
         Ok(trust::publish(&self.dir, &self.store, &*self.keys, self.handed_in.now()).await?)
     }
 
-    /// Ends looking after the directory and begins to issue in it.
-    pub fn into_issuer(self, workers: usize) -> Result<Issuer, ServiceError> {
+    /// Everything that issuing needs.
+    pub fn into_workshop(self) -> Result<Workshop, ServiceError> {
         let signer = Signer::new(&self.region, self.types, self.handed_in.random.clone())?;
-        let workshop = Workshop {
+        Ok(Workshop {
             store: self.store,
             signer: Arc::new(signer),
             keys: self.keys,
@@ -164,8 +165,12 @@ impl Service {
             lease: self.lease,
             clock: self.handed_in.clock,
             random: self.handed_in.random,
-        };
-        Ok(Issuer::start(workshop, workers))
+        })
+    }
+
+    /// Begins to issue, one request at a time, as commands do.
+    pub fn into_issuer(self) -> Result<Issuer, ServiceError> {
+        Ok(Issuer::start(self.into_workshop()?, 1).0)
     }
 }
 
@@ -190,6 +195,9 @@ pub async fn init(
         });
     }
     private_dir(dir.path()).map_err(at(dir.path()))?;
+    // Books and files hold personal data: closed to others, even if the directory was there before.
+    let own = fs::Permissions::from_mode(0o700);
+    fs::set_permissions(dir.path(), own).map_err(at(dir.path()))?;
     let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?;
     let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
     let region = Region::create(&new.order, &keys, &*handed_in.random, handed_in.now())?;

@@ -54,7 +54,7 @@ pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Fai
     let Command::Seal(order) = command;
     let pdf = fs::read(&order.input).map_err(|error| Failure::input(&order.input, &error))?;
     let key = fresh_key(&handed_in);
-    let issuer = order.place.open(handed_in).await?.into_issuer(1)?;
+    let issuer = order.place.open(handed_in).await?.into_issuer()?;
     let request = DocumentRequest {
         caller: operator(),
         key,

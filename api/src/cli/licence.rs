@@ -40,7 +40,7 @@ pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Fai
     }) = command;
     let body = fs::read(&request).map_err(|error| Failure::input(&request, &error))?;
     let key = fresh_key(&handed_in);
-    let issuer = place.open(handed_in).await?.into_issuer(1)?;
+    let issuer = place.open(handed_in).await?.into_issuer()?;
     let order = LicenceRequest {
         caller: operator(),
         key,

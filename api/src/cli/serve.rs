@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use super::{Failure, Place};
 use crate::http::{App, router};
+use crate::issue::{Issuer, Workers};
 use crate::service::{HandedIn, Service};
 use crate::{demo, trust};
 
@@ -45,28 +47,31 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(Failure::internal)?;
     println!("http://{address}/verify");
     eprintln!("按 Ctrl-C 停止 Press Ctrl-C to stop");
-    let (app, publishing) = app(service)?;
+    let (app, publishing, workers) = app(service)?;
     let served = axum::serve(listener, router(app))
         .with_graceful_shutdown(stopped())
         .await;
     publishing.abort();
+    workers.finish().await;
     served.map_err(Failure::internal)
 }
 
 /// The handlers' share of the service, and the task that keeps the lists fresh.
-fn app(service: Service) -> Result<(App, tokio::task::JoinHandle<()>), Failure> {
+fn app(service: Service) -> Result<(App, JoinHandle<()>, Workers), Failure> {
     let (dir, store, keys) = (
         service.dir.clone(),
         service.store.clone(),
         service.keys.clone(),
     );
     let handed_in = service.handed_in.clone();
+    let (judge, folder) = (service.judge.clone(), service.dir.trust());
+    let (issuer, workers) = Issuer::start(service.into_workshop()?, cores());
     let app = App {
-        store: service.store.clone(),
-        judge: service.judge.clone(),
+        store: store.clone(),
+        issuer,
+        judge,
         clock: handed_in.clock.clone(),
-        trust: service.dir.trust(),
-        issuer: service.into_issuer(workers())?,
+        trust: folder,
     };
     let publishing = tokio::spawn(async move {
         loop {
@@ -80,14 +85,14 @@ fn app(service: Service) -> Result<(App, tokio::task::JoinHandle<()>), Failure> 
             }
         }
     });
-    Ok((app, publishing))
+    Ok((app, publishing, workers))
 }
 
 /// Lists live for days; looking once an hour is often enough.
 const PUBLISH_CHECK: Duration = Duration::from_secs(3_600);
 
 /// One group at a time for each core.
-fn workers() -> usize {
+fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -9,12 +9,15 @@ mod order;
 mod recover;
 mod refusal;
 mod running;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinSet;
 use yinxin_keys::{Clock, KeyStore, Random};
 use yinxin_signer::Signer;
 use yinxin_verifier::value::Time;
@@ -90,21 +93,28 @@ pub struct Issuer {
     queue: mpsc::Sender<Job>,
 }
 
+/// The tasks that do the work.
+pub struct Workers(JoinSet<()>);
+
+impl Workers {
+    /// Waits until all that was begun is done. Comes to an end once every clone of the [`Issuer`] is gone.
+    pub async fn finish(mut self) {
+        while self.0.join_next().await.is_some() {}
+    }
+}
+
 impl Issuer {
     /// Starts the workers. They end when the last clone is dropped and the queue is empty.
-    pub fn start(workshop: Workshop, workers: usize) -> Self {
+    pub fn start(workshop: Workshop, workers: usize) -> (Self, Workers) {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let workshop = Arc::new(workshop);
         let running = Running::default();
         let jobs = Arc::new(Mutex::new(jobs));
+        let mut tasks = JoinSet::new();
         for _ in 0..workers.max(1) {
-            tokio::spawn(work(workshop.clone(), running.clone(), jobs.clone()));
+            tasks.spawn(work(workshop.clone(), running.clone(), jobs.clone()));
         }
-        Self {
-            workshop,
-            running,
-            queue,
-        }
+        (Self { workshop, running, queue }, Workers(tasks))
     }
 
     /// What it works with.

@@ -3,7 +3,8 @@
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 use yinxin_verifier::report::{
-    Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealReport, TimeSource,
+    Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealPurpose,
+    SealReport, TimeSource,
 };
 use yinxin_verifier::value::Time;
 
@@ -166,10 +167,15 @@ impl View<'_> {
                 self.state(licence),
             ],
             None if self.report.seals.is_empty() => vec![self.report.file.name.clone()],
-            None => vec![
-                self.report.file.name.clone(),
-                self.say("盖章文件，不是电子证照", "A sealed document, not a licence"),
-            ],
+            None => vec![self.report.file.name.clone(), self.no_licence()],
+        }
+    }
+
+    fn no_licence(&self) -> String {
+        let seals = self.report.seals.iter().filter_map(|seal| seal.seal.as_ref());
+        match seals.into_iter().any(|seal| seal.purpose == SealPurpose::Licence) {
+            true => self.say("盖有证照印章，但证照数据不能确认", "Carries a licence seal, but its licence data cannot be confirmed"),
+            false => self.say("盖章文件，不是电子证照", "A sealed document, not a licence"),
         }
     }
 
@@ -367,6 +373,7 @@ impl View<'_> {
 
     fn checks_summary(&self) -> String {
         let checks = self.report.seals.iter().flat_map(|seal| &seal.checks);
+        let checks = checks.filter(|check| check.result != CheckResult::NotRun);
         let (total, passed) = checks.fold((0, 0), |(total, passed), check| {
             (
                 total + 1,
