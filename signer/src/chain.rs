@@ -6,7 +6,7 @@ use yinxin_verifier::crypto::sha256;
 
 /// A path from a signer's certificate to its root, ready to be put into signatures.
 #[derive(Clone, Debug)]
-pub struct Chain {
+pub(crate) struct Chain {
     issuer_and_serial: Vec<u8>,
     signing_certificate_v2: Vec<u8>,
     certificate_set: Vec<u8>,
@@ -22,7 +22,7 @@ pub struct ChainError {
 
 impl Chain {
     /// `path`: DER certificates, the signer's first, the root last.
-    pub fn new(path: &[&[u8]]) -> Result<Self, ChainError> {
+    pub(crate) fn new(path: &[&[u8]]) -> Result<Self, ChainError> {
         let signer = path.first().ok_or(ChainError { position: 0 })?;
         let (_, certificate) = X509Certificate::from_der(signer).map_err(|_| ChainError { position: 0 })?;
         Ok(Self {

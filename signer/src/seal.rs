@@ -3,12 +3,12 @@
 use std::{ops::Range, sync::Arc};
 
 use yinxin_keys::{Authorisation, KeyError, KeyStore, MAX_BATCH, Signature, ToSign};
-use yinxin_verifier::{crypto::Sha256Hasher, value::Time};
+use yinxin_verifier::{crypto::{Sha256, Sha256Hasher}, value::Time};
 
 use crate::{
     chain::Chain,
     cms::{self, Content},
-    signer::{OpenSeal, Signer},
+    signer::{FixedPrefix, OpenSeal, Signer},
     timestamp::{self, UnsignedToken},
 };
 
@@ -93,10 +93,7 @@ impl Prepared {
         licence: Option<Licence>,
         behalf: &OnBehalf,
     ) -> Self {
-        let mut hasher = Sha256Hasher::new();
-        hasher.update(&file[..gap.start]);
-        hasher.update(&file[gap.end..]);
-        let digest = hasher.finish();
+        let digest = digest(&file, &gap, licence.as_ref().map(|licence| &licence.prefix));
         let licence_digest = licence.as_ref().map(|licence| licence.digest.as_slice());
         Self {
             attributes: cms::signed_attributes(
@@ -123,6 +120,18 @@ impl Prepared {
 pub(crate) struct Licence {
     pub(crate) digest: [u8; 32],
     pub(crate) identifier: String,
+    pub(crate) prefix: FixedPrefix,
+}
+
+/// SHA-256 over the file without its gap, going on from the hash of a fixed prefix where there is one.
+fn digest(file: &[u8], gap: &Range<usize>, prefix: Option<&FixedPrefix>) -> Sha256 {
+    let (start, mut hasher) = match prefix {
+        Some(prefix) if prefix.length <= gap.start => (prefix.length, prefix.hasher.clone()),
+        _ => (0, Sha256Hasher::new()),
+    };
+    hasher.update(&file[start..gap.start]);
+    hasher.update(&file[gap.end..]);
+    hasher.finish()
 }
 
 /// On whose behalf, and for which request, a seal is used; goes on record with the use.

@@ -6,8 +6,11 @@ use std::{
 };
 
 use yinxin_keys::{KeyId, Random};
-use yinxin_page::{Face, FaceError, Fonts, LayoutError, Template};
-use yinxin_verifier::value::{AreaCode, LicenceTypeCode};
+use yinxin_page::{Face, FaceError, Fonts, LayoutError, Template, Written};
+use yinxin_verifier::{
+    crypto::Sha256Hasher,
+    value::{AreaCode, LicenceTypeCode},
+};
 
 use crate::{
     card::{SealCard, SealPurpose},
@@ -25,8 +28,33 @@ pub struct Signer {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) tsa: TimeStampAuthority,
     authorities: [Vec<u8>; 2],
-    templates: HashMap<LicenceTypeCode, OnceLock<Result<Template, LayoutError>>>,
+    pages: HashMap<LicenceTypeCode, OnceLock<Result<Page, LayoutError>>>,
     seals: RwLock<HashMap<Vec<u8>, Arc<OpenSeal>>>,
+}
+
+/// A type's page, compiled, with the hash of what is the same on every licence of the type.
+pub(crate) struct Page {
+    pub(crate) template: Template,
+    prefix: OnceLock<FixedPrefix>,
+}
+
+/// How many leading bytes are always the same, and their hash.
+#[derive(Clone)]
+pub(crate) struct FixedPrefix {
+    pub(crate) length: usize,
+    pub(crate) hasher: Sha256Hasher,
+}
+
+impl Page {
+    /// The fixed prefix, hashed at its first use.
+    pub(crate) fn prefix(&self, written: &Written) -> FixedPrefix {
+        let hash = || {
+            let mut hasher = Sha256Hasher::new();
+            hasher.update(&written.bytes[..written.fixed_prefix]);
+            FixedPrefix { length: written.fixed_prefix, hasher }
+        };
+        self.prefix.get_or_init(hash).clone()
+    }
 }
 
 /// The time-stamp authority's key and path.
@@ -82,7 +110,7 @@ impl Signer {
         types: LicenceTypes,
         random: Arc<dyn Random>,
     ) -> Result<Self, SignerError> {
-        let templates = types.iter().map(|t| (t.rules.code.clone(), OnceLock::new())).collect();
+        let pages = types.iter().map(|t| (t.rules.code.clone(), OnceLock::new())).collect();
         Ok(Self {
             region: region.code.clone(),
             public_url: region.public_url.clone(),
@@ -93,7 +121,7 @@ impl Signer {
             authorities: [region.seal_ca.certificate.clone(), region.root.certificate.clone()],
             types,
             random,
-            templates,
+            pages,
             seals: RwLock::default(),
         })
     }
@@ -103,17 +131,18 @@ impl Signer {
         &self.types
     }
 
-    /// The compiled page of a type; compiled at its first use.
-    pub(crate) fn template(&self, licence_type: &LicenceType) -> Result<&Template, SignerError> {
+    /// The page of a type, compiled at its first use.
+    pub(crate) fn page(&self, licence_type: &LicenceType) -> Result<&Page, SignerError> {
         let code = &licence_type.rules.code;
-        let cell =
-            self.templates.get(code).ok_or_else(|| SignerError::UnknownType(code.clone()))?;
-        cell.get_or_init(|| Template::compile(&licence_type.layout.page, Fonts::embedded()))
-            .as_ref()
-            .map_err(|source| SignerError::Layout {
-                name: licence_type.rules.name.clone(),
-                source: source.clone(),
-            })
+        let cell = self.pages.get(code).ok_or_else(|| SignerError::UnknownType(code.clone()))?;
+        let compile = || {
+            let template = Template::compile(&licence_type.layout.page, Fonts::embedded())?;
+            Ok(Page { template, prefix: OnceLock::new() })
+        };
+        cell.get_or_init(compile).as_ref().map_err(|source: &LayoutError| SignerError::Layout {
+            name: licence_type.rules.name.clone(),
+            source: source.clone(),
+        })
     }
 
     /// The seal, opened at its first use. A certificate has one seal, so it names the entry.

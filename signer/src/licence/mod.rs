@@ -52,12 +52,12 @@ impl Signer {
     /// Everything that can be said about a request before it gets a number: does each text have its glyphs,
     /// fit its box, is each picture one?
     pub fn check(&self, request: &Request) -> Result<(), PrepareError> {
-        let template = self.template(&request.licence_type)?;
+        let page = self.page(&request.licence_type)?;
         let assigned = Assigned::longest(request);
         let texts = fill::fill(request, &assigned, &self.public_url)?;
         let mut faults = Collector::default();
         request.number_faults(&mut faults);
-        faults::translate(&template.check(&texts), &mut faults);
+        faults::translate(&page.template.check(&texts), &mut faults);
         Ok(faults.finish()?)
     }
 
@@ -100,13 +100,13 @@ impl Signer {
             }),
         };
         let texts = fill::fill(request, assigned, &self.public_url)?;
-        let written = self
-            .template(&request.licence_type)?
-            .draw(&texts, &document)
-            .map_err(|errors| faults::faults(&errors))?;
+        let page = self.page(&request.licence_type)?;
+        let written =
+            page.template.draw(&texts, &document).map_err(|errors| faults::faults(&errors))?;
+        let prefix = page.prefix(&written);
         let gap = written.gap.map(|gap| gap.contents).unwrap_or_default();
         let licence =
-            Licence { digest, identifier: licence.certificate_identifier.as_str().to_owned() };
+            Licence { digest, identifier: licence.certificate_identifier.as_str().to_owned(), prefix };
         Ok(Prepared::new(written.bytes, gap, open, Some(licence), behalf))
     }
 }

@@ -110,6 +110,14 @@ fn a_batch_costs_two_calls_to_the_key_store() {
 }
 
 #[test]
+fn different_licences_of_one_type_are_each_valid() {
+    let mut world = World::new();
+    for name in ["food-plain", "food-long", "food-rare", "food-plain"] {
+        assert_eq!(released(&mut world, name).report().verdict, Verdict::Valid, "{name}");
+    }
+}
+
+#[test]
 fn a_lost_key_fails_its_own_licences_only() {
     let mut world = World::new();
     let (first, second) = ("food-plain", "business-plain");
