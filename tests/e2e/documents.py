@@ -30,9 +30,10 @@ def sealed(house, source, folder, first, second):
     check(f"{name}: the original bytes are kept", out.read_bytes().startswith(source.read_bytes()))
     check(f"{name}: our verifier accepts it", *accepted(house, out))
     page, rect = sheet.seals(out)[0]
-    left, top = rect[0] / 72 * 25.4, (sheet.page_height(out, 1) - rect[3]) / 72 * 25.4
-    near = page == 1 and abs(left - 40) < 0.3 and abs(top - 60) < 0.3
-    check(f"{name}: the seal is where it was asked", near, f"page {page}, {left:.2f}, {top:.2f} mm")
+    across, down = (rect[0] + rect[2]) / 2, sheet.page_height(out, 1) - (rect[1] + rect[3]) / 2
+    across, down = across / 72 * 25.4, down / 72 * 25.4
+    near = page == 1 and abs(across - 40) < 0.3 and abs(down - 60) < 0.3
+    check(f"{name}: the seal's centre is where it was asked", near, f"page {page}, {across:.2f}, {down:.2f} mm")
     co_sealed(house, name, out, second)
 
 

@@ -10,6 +10,9 @@
 //! assert!(dice.below(10) < 10);
 //! ```
 
+pub mod every_byte;
+pub mod forge;
+pub mod house;
 pub mod http;
 pub mod mutate;
 pub mod samples;

@@ -34,13 +34,8 @@ const ORDER: [u8; 32] = [
 
 type Change = fn(&mut Node);
 
+/// Contradictions and other spellings.
 const CHANGES: &[(&str, Change)] = &[
-    ("cms_time_stamp_removed", |cms| {
-        drop(signer(cms).children.remove(UNSIGNED_ATTRIBUTES))
-    }),
-    ("cms_unsigned_attributes_empty", |cms| {
-        unsigned(cms).children.clear()
-    }),
     ("cms_time_stamp_twice", |cms| twice(unsigned(cms))),
     ("cms_unknown_unsigned_attribute", |cms| {
         unsigned(cms).children.push(unknown_attribute())
@@ -84,12 +79,6 @@ const CHANGES: &[(&str, Change)] = &[
     ("cms_signed_attributes_in_reverse", |cms| {
         signed(cms).children.reverse()
     }),
-    ("cms_certificates_removed", |cms| {
-        drop(cms.at(&CERTIFICATES[..2]).children.remove(3))
-    }),
-    ("cms_root_certificate_removed", |cms| {
-        drop(cms.at(CERTIFICATES).children.pop())
-    }),
     ("cms_certificates_in_reverse", |cms| {
         cms.at(CERTIFICATES).children.reverse()
     }),
@@ -112,23 +101,50 @@ const CHANGES: &[(&str, Change)] = &[
     }),
 ];
 
+/// Evidence taken away: nothing contradicts the seal, but nothing proves it any more.
+const TAKEN_AWAY: &[(&str, Change)] = &[
+    ("cms_time_stamp_removed", |cms| {
+        drop(signer(cms).children.remove(UNSIGNED_ATTRIBUTES))
+    }),
+    ("cms_unsigned_attributes_empty", |cms| {
+        unsigned(cms).children.clear()
+    }),
+    ("cms_certificates_removed", |cms| {
+        drop(cms.at(&CERTIFICATES[..2]).children.remove(3))
+    }),
+    ("cms_root_certificate_removed", |cms| {
+        drop(cms.at(CERTIFICATES).children.pop())
+    }),
+];
+
 pub(super) fn attacks(sealed: &[u8], place: &Place) -> Vec<Attack> {
     let genuine = Node::parse(&place.padded_der(sealed));
-    let mut forged: Vec<(&str, Vec<u8>)> = CHANGES
+    let changed = |change: &Change| {
+        let mut cms = genuine.clone();
+        change(&mut cms);
+        place.with_der(sealed, &cms.encode())
+    };
+    let mut all: Vec<Attack> = CHANGES
         .iter()
-        .map(|(name, change)| {
-            let mut cms = genuine.clone();
-            change(&mut cms);
-            (*name, cms.encode())
-        })
+        .filter_map(|(name, change)| Some(Attack::invalid(*name, changed(change)?)))
         .collect();
-    forged.push(("cms_length_not_minimal", long_length(&genuine)));
-    forged.push(("cms_indefinite_length", indefinite(&genuine)));
-    forged
-        .into_iter()
-        .filter_map(|(name, der)| Some(Attack::invalid(name, place.with_der(sealed, &der)?)))
-        .filter(|attack| attack.file != sealed)
-        .collect()
+    all.extend(
+        TAKEN_AWAY
+            .iter()
+            .filter_map(|(name, change)| Some(Attack::not_valid(*name, changed(change)?))),
+    );
+    for (name, der) in [
+        ("cms_length_not_minimal", long_length(&genuine)),
+        ("cms_indefinite_length", indefinite(&genuine)),
+    ] {
+        all.extend(
+            place
+                .with_der(sealed, &der)
+                .map(|file| Attack::invalid(name, file)),
+        );
+    }
+    all.retain(|attack| attack.file != sealed);
+    all
 }
 
 /// The sibling: taken apart and put together.
@@ -153,13 +169,10 @@ pub(super) fn transplants(
             place.with_der(sealed, &cms.encode())?,
         ))
     };
-    let all = [
+    let mut all = vec![
         put("transplant_whole_seal", &|cms, donor| *cms = donor.clone()),
         put("transplant_time_stamp", &|cms, donor| {
             *unsigned(cms) = unsigned(donor).clone()
-        }),
-        put("transplant_certificates", &|cms, donor| {
-            *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone()
         }),
         put("transplant_signature_value", &|cms, donor| {
             signer(cms).children[SIGNATURE] = signer(donor).children[SIGNATURE].clone();
@@ -172,7 +185,17 @@ pub(super) fn transplants(
             *cms.at(SIGNER) = donor.at(SIGNER).clone();
         }),
     ];
-    all.into_iter().flatten().collect()
+    // The signer's own certificates are gone then: nothing contradicts, nothing proves.
+    all.push(
+        put("transplant_certificates", &|cms, donor| {
+            *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
+        })
+        .map(|attack| Attack::not_valid(attack.name, attack.file)),
+    );
+    all.into_iter()
+        .flatten()
+        .filter(|attack| attack.file != sealed)
+        .collect()
 }
 
 fn signer(cms: &mut Node) -> &mut Node {

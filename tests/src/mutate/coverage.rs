@@ -26,11 +26,11 @@ pub(super) fn attacks(sealed: &[u8], place: &Place) -> Vec<Attack> {
             joined(&[sealed, BODY, b"startxref\n1\n%%EOF\n"]),
         ),
         Attack::invalid("isa_seal_copied_behind", copied_seal(sealed, place)),
-        Attack::invalid(
+        Attack::not_valid(
             "cut_in_the_seal",
             sealed[..place.contents.end - 10].to_vec(),
         ),
-        Attack::invalid(
+        Attack::not_valid(
             "cut_after_the_seal",
             sealed[..place.dictionary.end].to_vec(),
         ),

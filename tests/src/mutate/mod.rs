@@ -21,7 +21,7 @@ pub use place::Place;
 pub enum Expect {
     /// The signature structure is there and broken, or what it covers changed: `invalid`.
     Invalid,
-    /// Anything but `valid`: the forger took the seal out altogether, so nothing sealed may be left.
+    /// Anything but `valid`: the forger took the seal or its evidence out, so nothing sealed or nothing proven is left.
     NotValid,
     /// A sibling: `valid`.
     Valid,

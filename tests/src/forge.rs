@@ -1,0 +1,105 @@
+//! A forger who has a department's document seal and the time-stamp key, and wants more than they allow:
+//! a seal rebuilt from the parts of two genuine ones, freshly signed and stamped.
+
+use yinxin_keys::{Authorisation, KeyId, Purpose, ToSign};
+use yinxin_verifier::crypto::sha256;
+
+use crate::house::House;
+use crate::mutate::{Node, Place};
+
+const SET: u8 = 0x31;
+const OCTET_STRING: u8 = 0x04;
+const CERTIFICATES: &[usize] = &[1, 0, 3];
+const SIGNER: &[usize] = &[1, 0, 4, 0];
+const ENCAPSULATED_OCTETS: &[usize] = &[1, 0, 2, 1, 0];
+const SID: usize = 1;
+const SIGNED: usize = 3;
+const SIGNATURE: usize = 5;
+const TOKEN_IN_UNSIGNED: &[usize] = &[6, 0, 1, 0];
+/// In TSTInfo: version, policy, messageImprint { algorithm, hashedMessage }.
+const IMPRINT: &[usize] = &[2, 1];
+const MESSAGE_DIGEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04];
+const SIGNING_CERTIFICATE_V2: &[u8] = &[
+    0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F,
+];
+
+/// The licence with its seal replaced by one of the document seal: same bytes, same signed attributes, the
+/// licence's digest among them; only the certificate has the wrong purpose. `document` lends its certificates.
+#[must_use]
+pub fn licence_under_document_seal(house: &House, licence: &[u8], document: &[u8]) -> Vec<u8> {
+    let place = Place::of_last_seal(licence);
+    let mut cms = Node::parse(&place.padded_der(licence));
+    let mut donor = Node::parse(&Place::of_last_seal(document).padded_der(document));
+    *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
+    let lent = donor.at(SIGNER).clone();
+    let signer = cms.at(SIGNER);
+    signer.children[SID] = lent.children[SID].clone();
+    *attribute(signer, SIGNING_CERTIFICATE_V2) =
+        attribute(&mut lent.clone(), SIGNING_CERTIFICATE_V2).clone();
+    sign(
+        house,
+        signer,
+        &house.document_seal.key,
+        Purpose::SealDocument,
+    );
+    stamp(house, signer);
+    place
+        .with_der(licence, &cms.encode())
+        .expect("about as long as it was")
+}
+
+/// The sibling: the licence signed and stamped again, by its own seal.
+#[must_use]
+pub fn licence_sealed_again(house: &House, licence: &[u8]) -> Vec<u8> {
+    let place = Place::of_last_seal(licence);
+    let mut cms = Node::parse(&place.padded_der(licence));
+    let signer = cms.at(SIGNER);
+    sign(house, signer, &house.licence_seal.key, Purpose::SealLicence);
+    stamp(house, signer);
+    place
+        .with_der(licence, &cms.encode())
+        .expect("about as long as it was")
+}
+
+/// The values of an attribute of a `SignerInfo`.
+fn attribute<'a>(signer: &'a mut Node, kind: &[u8]) -> &'a mut Node {
+    let mut attributes = signer.children[SIGNED].children.iter_mut();
+    &mut attributes
+        .find(|attribute| attribute.children[0].bytes == kind)
+        .expect("the attribute")
+        .children[1]
+}
+
+fn sign(house: &House, signer: &mut Node, key: &KeyId, purpose: Purpose) {
+    let message = Node::constructed(SET, signer.children[SIGNED].children.clone()).encode();
+    let digest = attribute(signer, MESSAGE_DIGEST).children[0].bytes.clone();
+    let authorisation =
+        Authorisation::new("forger", "forged", digest.try_into().expect("32 bytes"));
+    let order = ToSign {
+        key,
+        purpose,
+        message: &message,
+        authorisation: &authorisation,
+    };
+    let signature = house
+        .keys
+        .sign(&[order])
+        .pop()
+        .expect("an answer")
+        .expect("a signature");
+    signer.children[SIGNATURE].bytes = signature.der;
+}
+
+/// Puts the new signature value under the time stamp, and signs that again.
+fn stamp(house: &House, signer: &mut Node) {
+    let value = sha256(&signer.children[SIGNATURE].bytes);
+    let token = signer.at(TOKEN_IN_UNSIGNED);
+    let octets = token.at(ENCAPSULATED_OCTETS);
+    let mut info = Node::parse(&octets.bytes);
+    info.at(IMPRINT).bytes = value.as_bytes().to_vec();
+    let info = info.encode();
+    *octets = Node::primitive(OCTET_STRING, info.clone());
+    let stamp = token.at(SIGNER);
+    attribute(stamp, MESSAGE_DIGEST).children[0].bytes = sha256(&info).as_bytes().to_vec();
+    sign(house, stamp, &house.region.tsa.key, Purpose::TimeStamp);
+}
