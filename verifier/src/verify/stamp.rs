@@ -5,7 +5,7 @@ use super::findings::Findings;
 use crate::cms::{Container, Strictness};
 use crate::crypto::Native;
 use crate::format::ServiceKind;
-use crate::path::{Certificate, Path, PathError};
+use crate::path::{Certificate, Path};
 use crate::pdf::SignatureField;
 use crate::report::{CheckCode, ReasonCode};
 use crate::timestamp::{Stamp, StampFailure, StampQuestion, Token};
@@ -186,7 +186,7 @@ fn bad(detail: impl ToString) -> Useless {
 fn meaning(failure: &StampFailure) -> ReasonCode {
     match failure {
         StampFailure::Future { .. } => ReasonCode::TimeOrder,
-        StampFailure::Path(PathError::SignatureWrong) => ReasonCode::TimestampBad,
+        // An anchor that fits by name only is no anchor: two regions may well be named alike.
         StampFailure::Path(_) => ReasonCode::TsaNotInList,
         StampFailure::Revoked { .. } | StampFailure::OnHold { .. } => ReasonCode::TsaRevoked,
         StampFailure::RevocationUnknown => ReasonCode::RevocationMissing,
