@@ -10,6 +10,16 @@ pub(super) fn first_element(bytes: &[u8]) -> Option<usize> {
         .flatten()
 }
 
+/// Whether a `SignedData` begins with content type id-ct-TSTInfo (RFC 3161 2.4.2): after two headers, two identifiers, a version and the digest algorithms.
+pub(super) fn names_time_stamp(bytes: &[u8]) -> bool {
+    const TST_INFO: &[u8] = b"\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x04";
+    const START: usize = 128;
+    let start = bytes.get(..START).unwrap_or(bytes);
+    start
+        .windows(TST_INFO.len())
+        .any(|window| window == TST_INFO)
+}
+
 /// Length of one element with its header (ITU-T X.690 8.1).
 fn element(bytes: &[u8], depth: u32) -> Option<usize> {
     let (tag, rest) = bytes.split_first()?;

@@ -31,7 +31,7 @@ pub struct Change {
 /// |---|---|---|---|
 /// | validation data, document time stamp | yes | yes | says nothing new on a page; ISO 32000-2 counts neither as a change, even at `/P 1` |
 /// | housekeeping | yes | yes | every writer of increments dates its work |
-/// | metadata | no | yes | no page shows it, but a title or author may mislead: reported |
+/// | metadata | no | with a seal or stamp | no page shows it, but a title or author may mislead: somebody must sign for it, and it is reported |
 /// | co-seal, empty field signed | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size and covers no other |
 /// | everything else, fill-in of forms included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
 ///

@@ -23,13 +23,14 @@ pub fn later_changes(
     let first = signature.revision.unwrap_or(last);
     let mut changes = Vec::new();
     for index in first..last {
-        let found = file.step(index).iter();
-        changes.extend(found.map(|found| Change {
+        let found = file.step(index);
+        let sealed = found.iter().any(|found| makes_signature(found.kind));
+        changes.extend(found.iter().map(|found| Change {
             revision: index.saturating_add(1),
             page: found.page,
             object: found.object.clone(),
             kind: found.kind,
-            allowed: found.kind.allowed_by(rule),
+            allowed: found.kind.allowed_by(rule) && (sealed || found.kind != ChangeKind::Metadata),
         }));
     }
     if let Trailing::Data(bytes) = file.trailing() {
@@ -44,4 +45,12 @@ pub fn later_changes(
         });
     }
     changes
+}
+
+/// Metadata may change where somebody signs for it in the same revision: signing programs date their work there.
+fn makes_signature(kind: ChangeKind) -> bool {
+    matches!(
+        kind,
+        ChangeKind::CoSeal | ChangeKind::FieldSigned | ChangeKind::DocumentTimeStamp
+    )
 }

@@ -143,13 +143,19 @@ pub enum PdfFault {
     /// The field was not there, or had another value, in the signed revision.
     #[error("the signed revision has no such field with this value")]
     FieldNotSigned,
+    /// The last revision no longer reaches the signature that an earlier one had.
+    #[error("the signature was taken away after signing")]
+    Removed,
+    /// `/SubFilter` says document time stamp, `/Contents` holds something else.
+    #[error("/SubFilter: expected a time-stamp token in /Contents")]
+    NotATimeStamp,
     /// Another field has the same fully qualified name.
     #[error("another field has the same name")]
     NameCollision,
 }
 
 impl PdfFault {
-    /// Class of attack: `S1` to `S23` structure, `U7`, `U8` later updates.
+    /// Class of attack: `S1` to `S23` structure, `U7`, `U8`, `U13` later updates.
     pub fn attack(&self) -> &'static str {
         match self {
             Self::NotADictionary { .. }
@@ -160,7 +166,8 @@ impl PdfFault {
             | Self::ByteRangeMissing
             | Self::ByteRangeMalformed { .. }
             | Self::ContentsMissing
-            | Self::ContentsNotAsn1 => "S1",
+            | Self::ContentsNotAsn1
+            | Self::NotATimeStamp => "S1",
             Self::Gap { .. } => "S3",
             Self::DuplicateKey { .. } => "S5",
             Self::Indirect { .. } | Self::Compressed => "S6",
@@ -174,6 +181,7 @@ impl PdfFault {
             Self::ContentsDigits => "S23",
             Self::FieldChanged { .. } | Self::FieldNotSigned => "U7",
             Self::DictionaryChanged { .. } => "U8",
+            Self::Removed => "U13",
         }
     }
 
@@ -205,6 +213,8 @@ impl PdfFault {
             Self::FieldChanged { .. } => "field_changed",
             Self::FieldNotSigned => "field_not_signed",
             Self::NameCollision => "name_collision",
+            Self::Removed => "removed",
+            Self::NotATimeStamp => "not_a_time_stamp",
         }
     }
 }

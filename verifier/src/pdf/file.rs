@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::document::Document;
-use super::error::PdfError;
+use super::error::{PdfError, Repair};
 use super::fault::Trailing;
 use super::limits::Limits;
 use super::object::ObjectId;
@@ -28,6 +28,11 @@ pub fn read<'a>(file: &'a [u8], limits: &Limits) -> Result<PdfFile<'a>, PdfError
     let document = Document::open(file, limits)?;
     let pages = pages::pages(document.last())?;
     let signatures = signatures::signatures(&document, &pages)?;
+    // A revision cut short: whoever opens the file leaves its bytes out. With a seal, those bytes are told as a change of it.
+    if let (Trailing::Data(bytes), []) = (document.trailing, &*signatures) {
+        let at = file.len().saturating_sub(bytes);
+        return Err(PdfError::repair(Repair::EndOfFile, at));
+    }
     let steps = document.revisions.iter().map(|_| OnceCell::new()).collect();
     Ok(PdfFile {
         document,

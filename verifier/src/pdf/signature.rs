@@ -1,5 +1,6 @@
 //! Signature fields as the file states them, and what is wrong with their structure.
 
+use super::asn1;
 use super::fault::PdfFault;
 use super::object::ObjectId;
 
@@ -51,9 +52,10 @@ impl<'a> SignatureField<'a> {
         &self.faults
     }
 
-    /// A document time stamp (`ETSI.RFC3161`, EN 319 142-1 5.4.3) rather than a seal. Decided by `/SubFilter`, not `/Type`.
+    /// A document time stamp (EN 319 142-1 5.4.3) rather than a seal: `/SubFilter` says so, whatever `/Type` says, and the value names a token.
     pub fn is_document_timestamp(&self) -> bool {
-        self.sub_filter == SubFilter::Rfc3161
+        let is_token = |contents: &Contents<'_>| asn1::names_time_stamp(&contents.der);
+        self.sub_filter == SubFilter::Rfc3161 && self.contents.as_ref().is_some_and(is_token)
     }
 }
 

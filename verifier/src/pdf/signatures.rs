@@ -32,8 +32,20 @@ const DIRECT_KEYS: [&[u8]; 10] = [
     b"Location",
 ];
 
-/// All signatures of the last revision, in the order of the field tree.
+/// All signatures: those of the last revision in the order of its field tree, then those that later revisions took away.
 pub(super) fn signatures<'a>(
+    document: &Document<'a>,
+    pages: &[Page],
+) -> Result<Vec<SignatureField<'a>>, PdfError> {
+    let mut signatures = in_last_revision(document, pages)?;
+    report_collisions(&mut signatures);
+    for index in (0..document.revisions.len().saturating_sub(1)).rev() {
+        removed(document, index, &mut signatures)?;
+    }
+    Ok(signatures)
+}
+
+fn in_last_revision<'a>(
     document: &Document<'a>,
     pages: &[Page],
 ) -> Result<Vec<SignatureField<'a>>, PdfError> {
@@ -44,35 +56,74 @@ pub(super) fn signatures<'a>(
         let Some(value) = value(view, &field)? else {
             continue;
         };
-        if let Some(known) = signatures
-            .iter_mut()
-            .find(|known| value.id.is_some() && known.dictionary == value.id)
-        {
+        let same =
+            |known: &&mut SignatureField<'a>| value.id.is_some() && known.dictionary == value.id;
+        if let Some(known) = signatures.iter_mut().find(same) {
             known.names.push(field.name.clone());
-            known
-                .faults
-                .extend(unchanged::faults(document, &field, known)?);
+            let faults = unchanged::faults(document, &field, known)?;
+            known.faults.extend(faults);
             continue;
-        }
-        if signatures.len() as u64 >= document.budget.limits.signatures {
-            return Err(PdfError::limit(
-                Bound::Signatures,
-                document.budget.limits.signatures,
-            ));
         }
         let widgets = field
             .widgets
             .iter()
             .map(|node| widget(node, &shown_on))
             .collect();
-        let mut signature = read(document, &field, &value, widgets);
+        let mut signature = read(view, &field, &value, widgets);
         signature
             .faults
             .extend(unchanged::faults(document, &field, &signature)?);
-        signatures.push(signature);
+        push(document, &mut signatures, signature)?;
     }
-    report_collisions(&mut signatures);
     Ok(signatures)
+}
+
+/// Signatures that the form of revision `index` reaches and the last one does not: taking the form or a field away must not make a seal vanish.
+/// Where somebody sealed the file without them afterwards (a signature cleared and made again), that seal speaks for the file.
+fn removed<'a>(
+    document: &Document<'a>,
+    index: usize,
+    signatures: &mut Vec<SignatureField<'a>>,
+) -> Result<(), PdfError> {
+    let view = document.view(index);
+    let sealed_since = signatures.iter().any(|signature| {
+        let covers = signature
+            .revision
+            .is_some_and(|revision| revision > index.saturating_add(1));
+        covers && !signature.is_document_timestamp()
+    });
+    if sealed_since {
+        return Ok(());
+    }
+    for field in fields::fields(view)? {
+        let Some(value) = value(view, &field)? else {
+            continue;
+        };
+        let known = |known: &SignatureField<'a>| match value.id {
+            Some(id) => known.dictionary == Some(id),
+            None => known.field == field.id,
+        };
+        if signatures.iter().any(known) {
+            continue;
+        }
+        let mut signature = read(view, &field, &value, Vec::new());
+        signature.faults.push(PdfFault::Removed);
+        push(document, signatures, signature)?;
+    }
+    Ok(())
+}
+
+fn push<'a>(
+    document: &Document<'a>,
+    signatures: &mut Vec<SignatureField<'a>>,
+    signature: SignatureField<'a>,
+) -> Result<(), PdfError> {
+    let limit = document.budget.limits.signatures;
+    if signatures.len() as u64 >= limit {
+        return Err(PdfError::limit(Bound::Signatures, limit));
+    }
+    signatures.push(signature);
+    Ok(())
 }
 
 /// Two signatures under one name: a later field may stand in for an earlier one.
@@ -127,7 +178,7 @@ fn value<'a>(view: View<'_, 'a>, field: &Field<'a>) -> Result<Option<Value<'a>>,
 }
 
 fn read<'a>(
-    document: &Document<'a>,
+    view: View<'_, 'a>,
     field: &Field<'a>,
     value: &Value<'a>,
     widgets: Vec<Widget>,
@@ -172,14 +223,15 @@ fn read<'a>(
         revision: None,
         page: widgets.iter().find_map(|widget| widget.page),
         widgets,
-        doc_mdp: doc_mdp(document.last(), dictionary),
+        doc_mdp: doc_mdp(view, dictionary),
         signed: None,
         faults,
     };
     if !broken {
         check_keys(dictionary, value, &mut signature);
         let contents = check_contents(dictionary, value, &mut signature);
-        check_byte_range(document, dictionary, contents, &mut signature);
+        check_time_stamp(&mut signature);
+        check_byte_range(view, dictionary, contents, &mut signature);
     }
     signature
 }
@@ -279,13 +331,21 @@ fn check_padding(bytes: usize, zero: bool) -> Option<PdfFault> {
     }
 }
 
+/// A document time stamp holds a token (RFC 3161 2.4.2): its content type stands at the start of the `SignedData`. A seal whose `/SubFilter` was changed does not.
+fn check_time_stamp(signature: &mut SignatureField<'_>) {
+    if signature.sub_filter == SubFilter::Rfc3161 && !signature.is_document_timestamp() {
+        signature.faults.push(PdfFault::NotATimeStamp);
+    }
+}
+
 /// `/ByteRange`: from the first byte, around exactly `/Contents`, to the end of a revision.
 fn check_byte_range<'a>(
-    document: &Document<'a>,
+    view: View<'_, 'a>,
     dictionary: &Dictionary<'a>,
     contents: Option<Range<usize>>,
     signature: &mut SignatureField<'a>,
 ) {
+    let document = view.document;
     let faults = &mut signature.faults;
     let range = match dictionary.get(b"ByteRange") {
         None => return faults.push(PdfFault::ByteRangeMissing),
@@ -338,7 +398,7 @@ fn check_byte_range<'a>(
         Some(covered) => {
             let carrier = signature.dictionary.or(signature.field);
             let written = carrier
-                .and_then(|id| document.last().written_in(id.number))
+                .and_then(|id| view.written_in(id.number))
                 .map(|index| index.saturating_add(1));
             if let Some(found) = written.filter(|written| *written < covered) {
                 faults.push(PdfFault::NotOwnRevision {

@@ -17,6 +17,13 @@ pub(crate) fn signature_dictionary(sub_filter: &str) -> String {
     )
 }
 
+/// A document time stamp whose value names id-ct-TSTInfo.
+pub(crate) fn time_stamp_dictionary() -> String {
+    signature_dictionary("ETSI.RFC3161")
+        .replace("/Type/Sig", "/Type/DocTimeStamp")
+        .replace(VALUE, "300D060B2A864886F70D0109100104000000")
+}
+
 pub(crate) fn stream(entries: &str, data: &str) -> String {
     format!(
         "<<{entries}/Length {}>>\nstream\n{data}\nendstream",

@@ -36,6 +36,23 @@ fn cut_file_needs_repair() {
     );
 }
 
+/// Whoever opens it leaves bytes out. With a seal in what is left, the seal tells them as a change.
+#[test]
+fn file_cut_inside_its_second_revision_needs_repair() {
+    let unsealed = sealed_with(&[(5, "<</Fields[]>>")]);
+    let whole = update_with_trailer(
+        &unsealed,
+        30,
+        "<<>>",
+        &format!(
+            "/Root 1 0 R/Prev {}",
+            super::super::testing::last_startxref(&unsealed)
+        ),
+    );
+    assert_eq!(open(&whole).revisions(), 2);
+    assert_eq!(repair(&whole[..unsealed.len() + 9]), Repair::EndOfFile);
+}
+
 #[test]
 fn startxref_that_leads_astray_needs_repair() {
     let bytes = sealed();

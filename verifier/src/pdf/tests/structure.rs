@@ -2,7 +2,7 @@
 
 use super::super::testing::{
     PLACEHOLDER, VALUE, build, find_first, patched, sealed, sealed_objects, sealed_with,
-    signature_dictionary, update,
+    signature_dictionary, time_stamp_dictionary, update,
 };
 use super::super::{HexCase, SubFilter};
 use super::{faults, open};
@@ -157,6 +157,21 @@ fn signature_in_a_field_of_another_type_is_a_fault() {
     assert_eq!(faults(&sealed_with(&[(6, &field)])), ["field_type"]);
     let field = sealed_objects()[&6].replace("/FT/Sig", "");
     assert_eq!(faults(&sealed_with(&[(6, &field)])), ["field_type"]);
+}
+
+#[test]
+fn seal_that_calls_itself_a_time_stamp_is_a_fault_and_a_time_stamp_is_not() {
+    let stamp = time_stamp_dictionary();
+    assert_eq!(faults(&sealed_with(&[(7, &stamp)])), Vec::<&str>::new());
+    assert_eq!(
+        faults(&sealed_with(&[(
+            7,
+            &stamp.replace("/DocTimeStamp", "/Sig")
+        )])),
+        Vec::<&str>::new()
+    );
+    let seal = signature_dictionary("ETSI.RFC3161");
+    assert_eq!(faults(&sealed_with(&[(7, &seal)])), ["not_a_time_stamp"]);
 }
 
 #[test]

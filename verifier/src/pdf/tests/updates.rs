@@ -1,8 +1,8 @@
 //! Attacks by incremental update (classes U1 to U16, SSA), and the updates that must pass.
 
 use super::super::testing::{
-    sealed, sealed_objects, sealed_with, signature_dictionary, stream, update, update_compressed,
-    update_with_trailer,
+    sealed, sealed_objects, sealed_with, signature_dictionary, stream, time_stamp_dictionary,
+    update, update_compressed, update_with_trailer,
 };
 use super::super::{ChangeKind, LaterRule, later_changes};
 use super::open;
@@ -92,10 +92,7 @@ fn time_stamped() -> Vec<u8> {
             (3, &PAGE.replace("[6 0 R]", "[6 0 R 40 0 R]")),
             (5, "<</Fields[6 0 R 40 0 R]/SigFlags 3>>"),
             (40, stamp),
-            (
-                41,
-                &signature_dictionary("ETSI.RFC3161").replace("/Type/Sig", "/Type/DocTimeStamp"),
-            ),
+            (41, &time_stamp_dictionary()),
         ],
     )
 }
@@ -437,6 +434,58 @@ fn removed_form_or_field_is_refused() {
     );
 }
 
+/// Taking the form, the field or its value away must not leave a file without a seal.
+#[test]
+fn seal_taken_away_is_still_told() {
+    let field = sealed_objects()[&6].replace("/V 7 0 R", "");
+    for objects in [
+        [(1, "<</Type/Catalog/Pages 2 0 R>>")],
+        [(5, "<</Fields[]/SigFlags 3>>")],
+        [(6, &*field)],
+    ] {
+        let bytes = update(&sealed(), &objects);
+        let file = open(&bytes);
+        let [signature] = file.signatures() else {
+            panic!("one signature")
+        };
+        assert!(
+            signature
+                .faults()
+                .iter()
+                .any(|fault| fault.code() == "removed")
+        );
+        assert!(
+            !later_changes(&file, signature, LaterRule::Document)
+                .iter()
+                .all(|change| change.allowed)
+        );
+    }
+}
+
+#[test]
+fn seal_cleared_and_made_again_is_one_seal() {
+    let cleared = update(
+        &sealed(),
+        &[(6, &sealed_objects()[&6].replace("/V 7 0 R", ""))],
+    );
+    let field = sealed_objects()[&6].replace("/V 7 0 R", "/V 21 0 R");
+    let bytes = update(
+        &cleared,
+        &[
+            (6, &field),
+            (21, &signature_dictionary("ETSI.CAdES.detached")),
+        ],
+    );
+    let file = open(&bytes);
+    let [signature] = file.signatures() else {
+        panic!("one signature")
+    };
+    assert_eq!(
+        (signature.revision, signature.faults()),
+        (Some(3), [].as_slice())
+    );
+}
+
 #[test]
 fn catalog_entries_are_refused() {
     for (entry, kind) in [
@@ -487,19 +536,31 @@ fn extensions_and_version_may_rise_and_not_fall() {
 }
 
 #[test]
-fn metadata_is_admitted_on_a_document_and_not_on_a_licence() {
-    let bytes = update(
+fn metadata_are_admitted_only_in_a_revision_that_is_signed() {
+    let catalog = CATALOG.replace(">>", "/Metadata 30 0 R>>");
+    let metadata = stream("/Type/Metadata/Subtype/XML", "<x/>");
+    let alone = update(&sealed(), &[(1, &catalog), (30, &metadata)]);
+    assert_eq!(document(&alone), [(ChangeKind::Metadata, false)]);
+    let signed = update(
         &sealed(),
         &[
-            (1, &CATALOG.replace(">>", "/Metadata 30 0 R>>")),
-            (30, &stream("/Type/Metadata/Subtype/XML", "<x/>")),
+            (1, &catalog),
+            (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]")),
+            (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+            (20, &field("100 100 220 220")),
+            (21, &signature_dictionary("ETSI.CAdES.detached")),
+            (
+                22,
+                &stream("/Type/XObject/Subtype/Form/BBox[0 0 120 120]", ""),
+            ),
+            (30, &metadata),
         ],
     );
-    assert_eq!(document(&bytes), [(ChangeKind::Metadata, true)]);
     assert_eq!(
-        changes(&bytes, LaterRule::Licence),
-        [(ChangeKind::Metadata, false)]
+        document(&signed),
+        [(ChangeKind::Metadata, true), (ChangeKind::CoSeal, true)]
     );
+    assert!(changes(&signed, LaterRule::Licence).contains(&(ChangeKind::Metadata, false)));
     // The same object used as page contents as well.
     let shared = update(
         &sealed(),
