@@ -107,7 +107,12 @@ impl FaceSource {
     /// Draws the face.
     pub fn face(&self) -> Result<Face, FaceError> {
         match self {
-            Self::Round { ring_text, title, code, diameter_mm } => Face::round(&RoundSeal {
+            Self::Round {
+                ring_text,
+                title,
+                code,
+                diameter_mm,
+            } => Face::round(&RoundSeal {
                 ring_text: ring_text.clone(),
                 centre: Centre::Star,
                 title: title.clone(),

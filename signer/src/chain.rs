@@ -24,7 +24,8 @@ impl Chain {
     /// `path`: DER certificates, the signer's first, the root last.
     pub(crate) fn new(path: &[&[u8]]) -> Result<Self, ChainError> {
         let signer = path.first().ok_or(ChainError { position: 0 })?;
-        let (_, certificate) = X509Certificate::from_der(signer).map_err(|_| ChainError { position: 0 })?;
+        let (_, certificate) =
+            X509Certificate::from_der(signer).map_err(|_| ChainError { position: 0 })?;
         Ok(Self {
             issuer_and_serial: der::sequence(&[
                 certificate.issuer().as_raw(),

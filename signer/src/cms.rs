@@ -74,7 +74,12 @@ pub(crate) fn signed_data(
     der::sequence(&[&der::oid(oid::SIGNED_DATA), &der::context(0, &signed_data)])
 }
 
-fn signer_info(chain: &Chain, signed_attributes: &[u8], signature: &[u8], token: Option<&[u8]>) -> Vec<u8> {
+fn signer_info(
+    chain: &Chain,
+    signed_attributes: &[u8],
+    signature: &[u8],
+    token: Option<&[u8]>,
+) -> Vec<u8> {
     let mut implicit = signed_attributes.to_vec();
     implicit[0] = 0xA0;
     let unsigned = token.map_or_else(Vec::new, |token| {

@@ -140,7 +140,10 @@ mod tests {
 
     #[test]
     fn sets_are_sorted() {
-        assert_eq!(set_of(vec![integer(3), integer(1)]), [0x31, 6, 2, 1, 1, 2, 1, 3]);
+        assert_eq!(
+            set_of(vec![integer(3), integer(1)]),
+            [0x31, 6, 2, 1, 1, 2, 1, 3]
+        );
     }
 
     #[test]

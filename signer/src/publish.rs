@@ -5,9 +5,9 @@ use yinxin_keys::{Authorisation, KeyError, KeyStore, PublicKey, Purpose, Suite, 
 use yinxin_verifier::{
     crypto::sha256,
     format::{
-        BUNDLE_MAGIC, BUNDLE_VERSION, Department, ENVELOPE_SCHEMA, Envelope, EnvelopeSignature, Manifest,
-        ManifestMember, NationalList, PublicKeyEntry, RegionEntry, RegionList, Root, Service, ServiceKind,
-        base64, payload_type, signed_message,
+        BUNDLE_MAGIC, BUNDLE_VERSION, Department, ENVELOPE_SCHEMA, Envelope, EnvelopeSignature,
+        Manifest, ManifestMember, NationalList, PublicKeyEntry, RegionEntry, RegionList, Root,
+        Service, ServiceKind, base64, payload_type, signed_message,
     },
     value::{self, Time},
 };
@@ -73,18 +73,32 @@ pub fn publish(
 ) -> Result<Publication, PublishError> {
     region.published += 1;
     let next_update = now.add_seconds(LIST_LIFE).ok_or(PublishError::Time(now))?;
-    let publisher = Publisher { region, keys, now, next_update };
+    let publisher = Publisher {
+        region,
+        keys,
+        now,
+        next_update,
+    };
     let national = publisher.national_list()?;
     let region_list = publisher.region_list(departments)?;
     let crls = vec![
         ("root.crl", publisher.crl(&region.root, "root", &[])?),
-        ("seal-ca.crl", publisher.crl(&region.seal_ca, "seal-ca", revoked)?),
+        (
+            "seal-ca.crl",
+            publisher.crl(&region.seal_ca, "seal-ca", revoked)?,
+        ),
     ];
     let mut members = vec![
         ("national.json".to_owned(), national.clone().into_bytes()),
-        (format!("regions/{}.json", region.code), region_list.clone().into_bytes()),
+        (
+            format!("regions/{}.json", region.code),
+            region_list.clone().into_bytes(),
+        ),
     ];
-    members.extend(crls.iter().map(|(name, der)| (format!("crl/{name}"), der.clone())));
+    members.extend(
+        crls.iter()
+            .map(|(name, der)| (format!("crl/{name}"), der.clone())),
+    );
     Ok(Publication {
         root: region.root_json.clone(),
         bundle: publisher.bundle(members)?,
@@ -145,7 +159,13 @@ impl Publisher<'_> {
             recognition: [],
         };
         let key = self.keys.public(&region.national_key)?;
-        envelope(payload_type::NATIONAL, &list, &key, Purpose::TrustList, self.keys)
+        envelope(
+            payload_type::NATIONAL,
+            &list,
+            &key,
+            Purpose::TrustList,
+            self.keys,
+        )
     }
 
     fn region_list(&self, departments: Vec<Department>) -> Result<String, PublishError> {
@@ -164,10 +184,21 @@ impl Publisher<'_> {
             departments,
         };
         let key = self.keys.public(&region.list_key)?;
-        envelope(payload_type::REGION, &list, &key, Purpose::TrustList, self.keys)
+        envelope(
+            payload_type::REGION,
+            &list,
+            &key,
+            Purpose::TrustList,
+            self.keys,
+        )
     }
 
-    fn crl(&self, authority: &Authority, name: &str, revoked: &[Revoked]) -> Result<Vec<u8>, PublishError> {
+    fn crl(
+        &self,
+        authority: &Authority,
+        name: &str,
+        revoked: &[Revoked],
+    ) -> Result<Vec<u8>, PublishError> {
         let base = &self.region.public_url;
         let order = CrlOrder {
             issuer: Issuer {
@@ -177,7 +208,10 @@ impl Publisher<'_> {
                 certificate_url: &format!("{base}/ca/{name}.cer"),
             },
             number: self.region.published,
-            validity: Validity { from: self.now, seconds: LIST_LIFE },
+            validity: Validity {
+                from: self.now,
+                seconds: LIST_LIFE,
+            },
             revoked,
         };
         Ok(pki::revocation_list(&order, self.keys)?)
@@ -188,21 +222,36 @@ impl Publisher<'_> {
         let manifest = Manifest {
             made: self.now,
             region: self.region.code.clone(),
-            members: members.iter().map(|(name, bytes)| manifest_member(name, bytes)).collect(),
+            members: members
+                .iter()
+                .map(|(name, bytes)| manifest_member(name, bytes))
+                .collect(),
         };
         let key = self.keys.public(&self.region.bundle_key)?;
-        let manifest = envelope(payload_type::BUNDLE, &manifest, &key, Purpose::Bundle, self.keys)?;
+        let manifest = envelope(
+            payload_type::BUNDLE,
+            &manifest,
+            &key,
+            Purpose::Bundle,
+            self.keys,
+        )?;
         let mut bundle = BUNDLE_MAGIC.to_vec();
         bundle.extend(BUNDLE_VERSION.to_be_bytes());
         bundle.extend((members.len() as u16 + 1).to_be_bytes());
         push_member(&mut bundle, "manifest.json", manifest.as_bytes());
-        members.iter().for_each(|(name, bytes)| push_member(&mut bundle, name, bytes));
+        members
+            .iter()
+            .for_each(|(name, bytes)| push_member(&mut bundle, name, bytes));
         Ok(bundle)
     }
 }
 
 fn manifest_member(name: &str, bytes: &[u8]) -> ManifestMember {
-    ManifestMember { name: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(bytes).hex() }
+    ManifestMember {
+        name: name.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes).hex(),
+    }
 }
 
 fn push_member(bundle: &mut Vec<u8>, name: &str, bytes: &[u8]) {
@@ -244,11 +293,19 @@ fn envelope(
     let payload = serde_json::to_string(payload)?;
     let message = signed_message(r#type, &payload);
     let authorisation = Authorisation::new("region", r#type, *sha256(&message).as_bytes());
-    let order = ToSign { key: &key.id, purpose, message: &message, authorisation: &authorisation };
+    let order = ToSign {
+        key: &key.id,
+        purpose,
+        message: &message,
+        authorisation: &authorisation,
+    };
     let mut signatures = Vec::new();
     for signature in keys.sign(&[order]) {
         let value = base64::encode(&signature?.der);
-        signatures.push(EnvelopeSignature { key: sha256(&key.spki).hex(), value });
+        signatures.push(EnvelopeSignature {
+            key: sha256(&key.spki).hex(),
+            value,
+        });
     }
     let envelope = Envelope {
         schema: ENVELOPE_SCHEMA.to_owned(),
@@ -266,5 +323,8 @@ pub fn pem(certificate: &[u8]) -> String {
         .step_by(64)
         .map(|at| &text[at..text.len().min(at + 64)])
         .collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
 }

@@ -116,7 +116,12 @@ impl Region {
         random: &dyn Random,
         now: Time,
     ) -> Result<Self, RegionError> {
-        let maker = Maker { order, keys, random, now };
+        let maker = Maker {
+            order,
+            keys,
+            random,
+            now,
+        };
         let root_key = maker.key(&[Purpose::Certificate, Purpose::Crl], "region root CA")?;
         let root = maker.authority(Profile::RegionRoot, &root_key, None)?;
         let issuer = Some((&root, &root_key));
@@ -152,7 +157,11 @@ impl Region {
             .unwrap_or_else(|| FaceSource::drawn(&order.department, &order.name, &order.code));
         face.face()?;
         let label = format!("seal {}", order.code);
-        let key = keys.generate(&KeySpec::new(Suite::P256, [order.purpose.key_purpose()], label))?;
+        let key = keys.generate(&KeySpec::new(
+            Suite::P256,
+            [order.purpose.key_purpose()],
+            label,
+        ))?;
         let ca_key = keys.public(&self.seal_ca.key)?;
         let certificate = pki::issue(
             &CertificateOrder {
@@ -164,7 +173,10 @@ impl Region {
                     name: &order.name,
                 },
                 key: &key,
-                validity: Validity { from: now, seconds: SEAL_LIFE },
+                validity: Validity {
+                    from: now,
+                    seconds: SEAL_LIFE,
+                },
                 issuer: Some(Issuer {
                     certificate: &self.seal_ca.certificate,
                     key: &ca_key,
@@ -194,7 +206,11 @@ impl Region {
 
     /// The path of a seal of this region, the seal's own certificate first.
     pub fn seal_path<'a>(&'a self, seal: &'a SealCard) -> [&'a [u8]; 3] {
-        [&seal.certificate, &self.seal_ca.certificate, &self.root.certificate]
+        [
+            &seal.certificate,
+            &self.seal_ca.certificate,
+            &self.root.certificate,
+        ]
     }
 }
 
@@ -223,7 +239,8 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn key(&self, purposes: &[Purpose], label: &str) -> Result<PublicKey, KeyError> {
         let label = format!("{} {label}", self.order.code);
-        self.keys.generate(&KeySpec::new(Suite::P256, purposes.iter().copied(), label))
+        self.keys
+            .generate(&KeySpec::new(Suite::P256, purposes.iter().copied(), label))
     }
 
     fn authority(
@@ -238,8 +255,10 @@ impl Maker<'_> {
             _ => ("电子印章签发证书", AUTHORITY_LIFE),
         };
         let base = self.order.public_url.trim_end_matches('/');
-        let (crl_url, certificate_url) =
-            (format!("{base}/crl/root.crl"), format!("{base}/ca/root.cer"));
+        let (crl_url, certificate_url) = (
+            format!("{base}/crl/root.crl"),
+            format!("{base}/ca/root.cer"),
+        );
         let certificate = pki::issue(
             &CertificateOrder {
                 profile,
@@ -250,7 +269,10 @@ impl Maker<'_> {
                     name: &format!("{}{title}", self.order.name),
                 },
                 key,
-                validity: Validity { from: self.now, seconds: life },
+                validity: Validity {
+                    from: self.now,
+                    seconds: life,
+                },
                 issuer: issuer.map(|(authority, key)| Issuer {
                     certificate: &authority.certificate,
                     key,
@@ -261,6 +283,9 @@ impl Maker<'_> {
             self.keys,
             self.random,
         )?;
-        Ok(Authority { key: key.id.clone(), certificate })
+        Ok(Authority {
+            key: key.id.clone(),
+            certificate,
+        })
     }
 }

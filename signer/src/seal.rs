@@ -1,9 +1,12 @@
 //! Sealing: two calls to the key store for a whole batch, first all seals, then all time stamps.
 
-use std::{ops::Range, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
 use yinxin_keys::{Authorisation, KeyError, KeyStore, MAX_BATCH, Signature, ToSign};
-use yinxin_verifier::{crypto::{Sha256, Sha256Hasher}, value::Time};
+use yinxin_verifier::{
+    crypto::{Sha256, Sha256Hasher},
+    value::Time,
+};
 
 use crate::{
     chain::Chain,
@@ -13,7 +16,6 @@ use crate::{
 };
 
 /// A file that lacks nothing but its signature.
-#[derive(Debug)]
 pub struct Prepared {
     file: Vec<u8>,
     gap: Range<usize>,
@@ -24,7 +26,6 @@ pub struct Prepared {
 }
 
 /// A file that is sealed and stamped, and not yet judged.
-#[derive(Debug)]
 pub struct Candidate {
     pub(crate) file: Vec<u8>,
     pub(crate) identifier: Option<String>,
@@ -35,6 +36,19 @@ impl Candidate {
     /// Where its signatures stand in the usage log.
     pub fn records(&self) -> UsageRecords {
         self.records
+    }
+}
+
+/// Personal data stay out of logs: a file shows its length, no more.
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("bytes", &self.file.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Candidate").field("bytes", &self.file.len()).finish_non_exhaustive()
     }
 }
 
@@ -76,12 +90,28 @@ const LARGEST_SIGNATURE: usize = 72;
 /// The size of a finished CMS at most: one made with the largest of everything that varies.
 pub(crate) fn reserve(chain: &Chain, authority: &Chain, licence: bool) -> usize {
     let digest = [0; 32];
-    let attributes =
-        cms::signed_attributes(&Content::Detached, &digest, chain, licence.then_some(&digest));
+    let attributes = cms::signed_attributes(
+        &Content::Detached,
+        &digest,
+        chain,
+        licence.then_some(&digest),
+    );
     let signature = [0; LARGEST_SIGNATURE];
-    let token = UnsignedToken::new(&signature, Time::from_unix(0), &timestamp::LARGEST_SERIAL, authority)
-        .sign(&signature, authority);
-    cms::signed_data(&Content::Detached, chain, &attributes, &signature, Some(&token)).len()
+    let token = UnsignedToken::new(
+        &signature,
+        Time::from_unix(0),
+        &timestamp::LARGEST_SERIAL,
+        authority,
+    )
+    .sign(&signature, authority);
+    cms::signed_data(
+        &Content::Detached,
+        chain,
+        &attributes,
+        &signature,
+        Some(&token),
+    )
+    .len()
 }
 
 impl Prepared {
@@ -168,9 +198,15 @@ impl Signer {
         let seals = sign_seals(&batch, keys);
         let tokens: Vec<_> = seals
             .iter()
-            .map(|seal| seal.as_ref().ok().map(|seal| self.unsigned_token(&seal.der, now)))
+            .map(|seal| {
+                seal.as_ref()
+                    .ok()
+                    .map(|seal| self.unsigned_token(&seal.der, now))
+            })
             .collect();
-        let mut stamps = self.sign_stamps(tokens.iter().flatten(), keys, now).into_iter();
+        let mut stamps = self
+            .sign_stamps(tokens.iter().flatten(), keys, now)
+            .into_iter();
         let parts = batch.into_iter().zip(seals).zip(tokens);
         parts
             .map(|((prepared, seal), token)| {
@@ -197,7 +233,12 @@ impl Signer {
     ) -> Vec<Result<Signature, SealError>> {
         let request = now.to_string();
         let orders: Vec<_> = tokens
-            .map(|token| (token, Authorisation::new("time stamp", &request, token.digest)))
+            .map(|token| {
+                (
+                    token,
+                    Authorisation::new("time stamp", &request, token.digest),
+                )
+            })
             .collect();
         let batch: Vec<_> = orders
             .iter()
@@ -231,7 +272,10 @@ impl Signer {
         Ok(Candidate {
             file,
             identifier: prepared.identifier,
-            records: UsageRecords { seal: seal.record, time_stamp: stamp.record },
+            records: UsageRecords {
+                seal: seal.record,
+                time_stamp: stamp.record,
+            },
         })
     }
 }
@@ -261,7 +305,11 @@ fn answers(
     let mut given = keys.sign(orders).into_iter();
     orders
         .iter()
-        .map(|_| given.next().map_or(Err(SealError::Unanswered), |answer| answer.map_err(error)))
+        .map(|_| {
+            given
+                .next()
+                .map_or(Err(SealError::Unanswered), |answer| answer.map_err(error))
+        })
         .collect()
 }
 
@@ -270,7 +318,10 @@ fn fill_gap(gap: &mut [u8], cms: &[u8]) -> Result<(), SealError> {
     const HEX: [u8; 16] = *b"0123456789ABCDEF";
     let reserved = gap.len().saturating_sub(2) / 2;
     if cms.len() > reserved {
-        return Err(SealError::TooLarge { needed: cms.len(), reserved });
+        return Err(SealError::TooLarge {
+            needed: cms.len(),
+            reserved,
+        });
     }
     for (digits, byte) in gap[1..].chunks_exact_mut(2).zip(cms) {
         digits[0] = HEX[usize::from(byte >> 4)];
@@ -294,7 +345,13 @@ mod tests {
     fn a_signature_that_does_not_fit_leaves_the_gap_alone() {
         let mut gap = *b"<0000>";
         let error = fill_gap(&mut gap, &[1, 2, 3]).unwrap_err();
-        assert!(matches!(error, SealError::TooLarge { needed: 3, reserved: 2 }));
+        assert!(matches!(
+            error,
+            SealError::TooLarge {
+                needed: 3,
+                reserved: 2
+            }
+        ));
         assert_eq!(&gap, b"<0000>");
     }
 }

@@ -51,7 +51,10 @@ impl Page {
         let hash = || {
             let mut hasher = Sha256Hasher::new();
             hasher.update(&written.bytes[..written.fixed_prefix]);
-            FixedPrefix { length: written.fixed_prefix, hasher }
+            FixedPrefix {
+                length: written.fixed_prefix,
+                hasher,
+            }
         };
         self.prefix.get_or_init(hash).clone()
     }
@@ -99,7 +102,9 @@ pub enum SignerError {
 
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer").field("region", &self.region).finish_non_exhaustive()
+        f.debug_struct("Signer")
+            .field("region", &self.region)
+            .finish_non_exhaustive()
     }
 }
 
@@ -110,7 +115,10 @@ impl Signer {
         types: LicenceTypes,
         random: Arc<dyn Random>,
     ) -> Result<Self, SignerError> {
-        let pages = types.iter().map(|t| (t.rules.code.clone(), OnceLock::new())).collect();
+        let pages = types
+            .iter()
+            .map(|t| (t.rules.code.clone(), OnceLock::new()))
+            .collect();
         Ok(Self {
             region: region.code.clone(),
             public_url: region.public_url.clone(),
@@ -118,7 +126,10 @@ impl Signer {
                 key: region.tsa.key.clone(),
                 chain: Chain::new(&region.tsa_path())?,
             },
-            authorities: [region.seal_ca.certificate.clone(), region.root.certificate.clone()],
+            authorities: [
+                region.seal_ca.certificate.clone(),
+                region.root.certificate.clone(),
+            ],
             types,
             random,
             pages,
@@ -134,15 +145,23 @@ impl Signer {
     /// The page of a type, compiled at its first use.
     pub(crate) fn page(&self, licence_type: &LicenceType) -> Result<&Page, SignerError> {
         let code = &licence_type.rules.code;
-        let cell = self.pages.get(code).ok_or_else(|| SignerError::UnknownType(code.clone()))?;
+        let cell = self
+            .pages
+            .get(code)
+            .ok_or_else(|| SignerError::UnknownType(code.clone()))?;
         let compile = || {
             let template = Template::compile(&licence_type.layout.page, Fonts::embedded())?;
-            Ok(Page { template, prefix: OnceLock::new() })
+            Ok(Page {
+                template,
+                prefix: OnceLock::new(),
+            })
         };
-        cell.get_or_init(compile).as_ref().map_err(|source: &LayoutError| SignerError::Layout {
-            name: licence_type.rules.name.clone(),
-            source: source.clone(),
-        })
+        cell.get_or_init(compile)
+            .as_ref()
+            .map_err(|source: &LayoutError| SignerError::Layout {
+                name: licence_type.rules.name.clone(),
+                source: source.clone(),
+            })
     }
 
     /// The seal, opened at its first use. A certificate has one seal, so it names the entry.

@@ -22,20 +22,32 @@ impl UnsignedToken {
         let info = tst_info(stamped, time, serial);
         let digest: [u8; 32] = *sha256(&info).as_bytes();
         let to_sign = cms::signed_attributes(&Content::TstInfo(&info), &digest, authority, None);
-        Self { info, to_sign, digest }
+        Self {
+            info,
+            to_sign,
+            digest,
+        }
     }
 
     /// The finished token.
     pub(crate) fn sign(self, signature: &[u8], authority: &Chain) -> Vec<u8> {
-        cms::signed_data(&Content::TstInfo(&self.info), authority, &self.to_sign, signature, None)
+        cms::signed_data(
+            &Content::TstInfo(&self.info),
+            authority,
+            &self.to_sign,
+            signature,
+            None,
+        )
     }
 }
 
 /// TSTInfo (RFC 3161, 2.4.2): version, policy, imprint, serial, time. Accuracy, ordering, nonce and the
 /// authority's name are left out: the certificate names the authority, and nobody asked with a nonce.
 fn tst_info(stamped: &[u8], time: Time, serial: &[u8]) -> Vec<u8> {
-    let imprint =
-        der::sequence(&[&cms::sha256_identifier(), &der::octets(sha256(stamped).as_ref())]);
+    let imprint = der::sequence(&[
+        &cms::sha256_identifier(),
+        &der::octets(sha256(stamped).as_ref()),
+    ]);
     der::sequence(&[
         &der::integer(1),
         &der::oid(oid::TIME_STAMP_POLICY),

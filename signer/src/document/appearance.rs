@@ -15,10 +15,15 @@ const WIDGET_FLAGS: u32 = 4 | 128;
 /// Adds the face as a form XObject and tells its id.
 pub(super) fn add_face(edits: &mut Edits<'_, '_>, face: &Face, place: &Place) -> ObjectId {
     let form = face.form();
-    let images: Vec<(&str, ObjectId)> =
-        form.images.iter().map(|image| (image.name, add_image(edits, image))).collect();
-    let resources: String =
-        images.iter().map(|(name, id)| format!("/{name} {}", reference(*id))).collect();
+    let images: Vec<(&str, ObjectId)> = form
+        .images
+        .iter()
+        .map(|image| (image.name, add_image(edits, image)))
+        .collect();
+    let resources: String = images
+        .iter()
+        .map(|(name, id)| format!("/{name} {}", reference(*id)))
+        .collect();
     let resources = match images.as_slice() {
         [] => "<<>>".to_owned(),
         _ => format!("<</XObject <<{resources}>>>>"),
@@ -47,7 +52,10 @@ fn add_image(edits: &mut Edits<'_, '_>, image: &FaceImage) -> ObjectId {
         format!("/SMask {}", reference(id))
     });
     let id = edits.reserve();
-    edits.put(id, image_object(image, "DeviceRGB", &mask.unwrap_or_default(), &image.colour));
+    edits.put(
+        id,
+        image_object(image, "DeviceRGB", &mask.unwrap_or_default(), &image.colour),
+    );
     id
 }
 
@@ -111,7 +119,9 @@ pub(super) fn field_name(model: &lopdf::Document) -> String {
         .values()
         .filter_map(|object| object.as_dict().ok()?.get(b"T").ok()?.as_str().ok())
         .collect();
-    let free = (1..).map(|n| format!("Seal{n}")).find(|name| !taken.contains(&name.as_bytes()));
+    let free = (1..)
+        .map(|n| format!("Seal{n}"))
+        .find(|name| !taken.contains(&name.as_bytes()));
     free.unwrap_or_default()
 }
 

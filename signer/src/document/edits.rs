@@ -18,9 +18,20 @@ pub(super) struct Edits<'s, 'a> {
 
 impl<'s, 'a> Edits<'s, 'a> {
     pub(super) fn new(source: &'s Source<'a>) -> Self {
-        let size = source.model.trailer.get(b"Size").and_then(Object::as_i64).unwrap_or(0);
-        let next = u32::try_from(size).unwrap_or(0).max(source.model.max_id + 1);
-        Self { source, changed: BTreeMap::new(), next }
+        let size = source
+            .model
+            .trailer
+            .get(b"Size")
+            .and_then(Object::as_i64)
+            .unwrap_or(0);
+        let next = u32::try_from(size)
+            .unwrap_or(0)
+            .max(source.model.max_id + 1);
+        Self {
+            source,
+            changed: BTreeMap::new(),
+            next,
+        }
     }
 
     /// A number that no object has.
@@ -40,7 +51,11 @@ impl<'s, 'a> Edits<'s, 'a> {
     }
 
     /// Lists a widget among the annotations of its page.
-    pub(super) fn add_annotation(&mut self, page: ObjectId, widget: ObjectId) -> Result<(), DocumentRefused> {
+    pub(super) fn add_annotation(
+        &mut self,
+        page: ObjectId,
+        widget: ObjectId,
+    ) -> Result<(), DocumentRefused> {
         self.add_to_array(page, &[], b"Annots", widget)
     }
 
@@ -90,10 +105,14 @@ impl<'s, 'a> Edits<'s, 'a> {
         match dictionary.get(key).ok() {
             None => {
                 let entry = format!("/{} [{element}]", String::from_utf8_lossy(key));
-                self.edit(holder, |text| within(text, path, |inner| splice::insert(inner, &entry)))
+                self.edit(holder, |text| {
+                    within(text, path, |inner| splice::insert(inner, &entry))
+                })
             }
             Some(Object::Array(_)) => self.edit(holder, |text| {
-                within(text, path, |inner| within(inner, key, |array| splice::append(array, &element)))
+                within(text, path, |inner| {
+                    within(inner, key, |array| splice::append(array, &element))
+                })
             }),
             Some(Object::Reference(array)) => {
                 self.edit(*array, |text| splice::append(text, &element))

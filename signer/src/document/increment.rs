@@ -65,7 +65,10 @@ fn push_object(file: &mut Vec<u8>, id: ObjectId, text: &[u8]) {
 
 /// Writes the dictionary with blanks for the byte range and zeros for the signature; tells where they are.
 fn push_signature(file: &mut Vec<u8>, signature: &SignatureDictionary) -> (usize, Range<usize>) {
-    let head = format!("{} {} obj\n<<{}/ByteRange ", signature.id.0, signature.id.1, signature.entries);
+    let head = format!(
+        "{} {} obj\n<<{}/ByteRange ",
+        signature.id.0, signature.id.1, signature.entries
+    );
     file.extend_from_slice(head.as_bytes());
     let byte_range = file.len();
     file.resize(byte_range + BYTE_RANGE_WIDTH, b' ');
@@ -103,7 +106,13 @@ impl Trailer<'_, '_> {
     /// A cross-reference stream (ISO 32000-1, 7.5.8), which lists itself too.
     fn push_stream(&self, file: &mut Vec<u8>, offsets: &BTreeMap<ObjectId, usize>) {
         let start = file.len();
-        let own = offsets.keys().map(|id| id.0).max().unwrap_or(0).max(self.size(offsets) - 1) + 1;
+        let own = offsets
+            .keys()
+            .map(|id| id.0)
+            .max()
+            .unwrap_or(0)
+            .max(self.size(offsets) - 1)
+            + 1;
         let mut offsets = offsets.clone();
         offsets.insert((own, 0), start);
         let mut index = String::new();
@@ -132,13 +141,19 @@ impl Trailer<'_, '_> {
     /// without one stays without.
     fn entries(&self, offsets: &BTreeMap<ObjectId, usize>) -> String {
         let old = &self.source.model.trailer;
-        let mut entries = format!("/Size {}/Prev {}", self.size(offsets), self.source.model.xref_start);
+        let mut entries = format!(
+            "/Size {}/Prev {}",
+            self.size(offsets),
+            self.source.model.xref_start
+        );
         for key in ["Root", "Info"] {
             if let Ok(Object::Reference(id)) = old.get(key.as_bytes()) {
                 entries.push_str(&format!("/{key} {}", reference(*id)));
             }
         }
-        if let Ok([Object::String(first, _), _]) = old.get(b"ID").and_then(Object::as_array).map(Vec::as_slice) {
+        if let Ok([Object::String(first, _), _]) =
+            old.get(b"ID").and_then(Object::as_array).map(Vec::as_slice)
+        {
             entries.push_str(&format!("/ID [<{}><{}>]", hex(first), hex(self.file_id)));
         }
         entries
@@ -146,7 +161,13 @@ impl Trailer<'_, '_> {
 
     /// One more than the highest number, never less than it was.
     fn size(&self, offsets: &BTreeMap<ObjectId, usize>) -> u32 {
-        let old = self.source.model.trailer.get(b"Size").and_then(Object::as_i64).unwrap_or(0);
+        let old = self
+            .source
+            .model
+            .trailer
+            .get(b"Size")
+            .and_then(Object::as_i64)
+            .unwrap_or(0);
         let highest = offsets.keys().map(|id| id.0).max().unwrap_or(0);
         u32::try_from(old).unwrap_or(0).max(highest + 1)
     }
@@ -161,7 +182,9 @@ fn runs(offsets: &BTreeMap<ObjectId, usize>) -> Vec<Vec<(ObjectId, usize)>> {
     let mut runs: Vec<Vec<(ObjectId, usize)>> = Vec::new();
     for (&id, &offset) in offsets {
         match runs.last_mut() {
-            Some(run) if run.last().is_some_and(|(last, _)| last.0 + 1 == id.0) => run.push((id, offset)),
+            Some(run) if run.last().is_some_and(|(last, _)| last.0 + 1 == id.0) => {
+                run.push((id, offset))
+            }
             _ => runs.push(vec![(id, offset)]),
         }
     }

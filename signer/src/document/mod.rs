@@ -53,7 +53,9 @@ impl Signer {
         now: Time,
     ) -> Result<Prepared, DocumentRefused> {
         if seal.purpose != SealPurpose::Document {
-            return Err(DocumentRefused::NotADocumentSeal { seal: seal.id.clone() });
+            return Err(DocumentRefused::NotADocumentSeal {
+                seal: seal.id.clone(),
+            });
         }
         let read = pdf::read(file, &Limits::default()).map_err(|error| refuse(error, file))?;
         check_signatures(&read)?;
@@ -84,8 +86,13 @@ impl Signer {
             reserve: open.reserve,
         };
         let id = file_id(file, now);
-        let updated =
-            increment::append(&source, read.xref_kind(), &edits.into_objects(), &signature, &id);
+        let updated = increment::append(
+            &source,
+            read.xref_kind(),
+            &edits.into_objects(),
+            &signature,
+            &id,
+        );
         Ok(Prepared::new(updated.file, updated.gap, open, None, behalf))
     }
 }
@@ -94,7 +101,9 @@ impl Signer {
 /// with the empty one needs none to be read.
 fn refuse(error: PdfError, file: &[u8]) -> DocumentRefused {
     match error {
-        PdfError::Encrypted { .. } if lopdf::Document::load_mem(file).is_ok_and(|d| d.was_encrypted()) => {
+        PdfError::Encrypted { .. }
+            if lopdf::Document::load_mem(file).is_ok_and(|d| d.was_encrypted()) =>
+        {
             DocumentRefused::OwnerPassword
         }
         PdfError::Encrypted { .. } => DocumentRefused::UserPassword,
@@ -124,10 +133,15 @@ fn page_view(
     source: &Source<'_>,
     page: usize,
 ) -> Result<(lopdf::ObjectId, PageView), DocumentRefused> {
-    let missing = DocumentRefused::NoSuchPage { page, pages: file.pages() };
+    let missing = DocumentRefused::NoSuchPage {
+        page,
+        pages: file.pages(),
+    };
     let id = file.page_object(page).ok_or(missing)?;
     let id = (id.number, id.generation);
-    let shown = file.page_box(page).ok_or(DocumentRefused::Ambiguous("the page has no size"))?;
+    let shown = file
+        .page_box(page)
+        .ok_or(DocumentRefused::Ambiguous("the page has no size"))?;
     Ok((id, PageView::new(&source.model, id, shown)?))
 }
 
@@ -146,7 +160,10 @@ fn date(time: Time) -> String {
     let at = Time::from_unix(time.unix().saturating_add(AHEAD)).to_offset();
     let (month, day) = (u8::from(at.month()), at.day());
     let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-    format!("D:{:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+08'00'", at.year())
+    format!(
+        "D:{:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}+08'00'",
+        at.year()
+    )
 }
 
 /// The changing half of the file identifier follows from what is sealed and when.

@@ -30,18 +30,32 @@ pub(super) struct Place {
 
 impl PageView {
     /// Reads `/Rotate` and `/UserUnit` of a page (ISO 32000-1, table 30); `shown` comes from the strict reader.
-    pub(super) fn new(model: &Document, page: ObjectId, shown: [f64; 4]) -> Result<Self, DocumentRefused> {
-        const ODD: DocumentRefused = DocumentRefused::Ambiguous("the page has an impossible rotation or scale");
+    pub(super) fn new(
+        model: &Document,
+        page: ObjectId,
+        shown: [f64; 4],
+    ) -> Result<Self, DocumentRefused> {
+        const ODD: DocumentRefused =
+            DocumentRefused::Ambiguous("the page has an impossible rotation or scale");
         let rotate = match inherited(model, page, b"Rotate") {
             None => 0,
             Some(turn) => turn.as_i64().map_err(|_| ODD)?.rem_euclid(360),
         };
-        let own = model.get_dictionary(page).ok().and_then(|page| page.get(b"UserUnit").ok());
-        let user_unit = own.map_or(Ok(1.0), |unit| unit.as_float().map(f64::from)).map_err(|_| ODD)?;
+        let own = model
+            .get_dictionary(page)
+            .ok()
+            .and_then(|page| page.get(b"UserUnit").ok());
+        let user_unit = own
+            .map_or(Ok(1.0), |unit| unit.as_float().map(f64::from))
+            .map_err(|_| ODD)?;
         if rotate % 90 != 0 || !(0.01..=1000.0).contains(&user_unit) {
             return Err(ODD);
         }
-        Ok(Self { shown, rotate, user_unit })
+        Ok(Self {
+            shown,
+            rotate,
+            user_unit,
+        })
     }
 
     /// Width and height as displayed, in mm.
@@ -49,15 +63,24 @@ impl PageView {
         let [left, bottom, right, top] = self.shown;
         let mm = self.user_unit / POINTS;
         let (w, h) = ((right - left) * mm, (top - bottom) * mm);
-        if self.rotate % 180 == 0 { (w, h) } else { (h, w) }
+        if self.rotate % 180 == 0 {
+            (w, h)
+        } else {
+            (h, w)
+        }
     }
 
     /// The widget of a seal of `size` mm whose centre is `centre` mm from the top left corner as displayed.
-    pub(super) fn place(&self, centre: (f32, f32), size: (f32, f32)) -> Result<Place, DocumentRefused> {
+    pub(super) fn place(
+        &self,
+        centre: (f32, f32),
+        size: (f32, f32),
+    ) -> Result<Place, DocumentRefused> {
         let (width, height) = self.size_mm();
         let (x, y) = (f64::from(centre.0), f64::from(centre.1));
         let (half_w, half_h) = (f64::from(size.0) / 2.0, f64::from(size.1) / 2.0);
-        let inside = x - half_w >= 0.0 && y - half_h >= 0.0 && x + half_w <= width && y + half_h <= height;
+        let inside =
+            x - half_w >= 0.0 && y - half_h >= 0.0 && x + half_w <= width && y + half_h <= height;
         if !inside {
             return Err(DocumentRefused::SealOffPage {
                 x_mm: centre.0,
@@ -75,21 +98,37 @@ impl PageView {
             270 => ((right - dy, top - dx), (half_h, half_w), [0, -1, 1, 0]),
             _ => ((left + dx, top - dy), (half_w, half_h), [1, 0, 0, 1]),
         };
-        Ok(Place { rect: [cx - half_w, cy - half_h, cx + half_w, cy + half_h], matrix })
+        Ok(Place {
+            rect: [cx - half_w, cy - half_h, cx + half_w, cy + half_h],
+            matrix,
+        })
     }
 }
 
 impl Place {
     /// A later seal may take a quarter of its page and cover no earlier one: otherwise the verifier would call
     /// what it covers changed.
-    pub(super) fn check(&self, shown: [f64; 4], page: usize, file: &PdfFile<'_>) -> Result<(), DocumentRefused> {
+    pub(super) fn check(
+        &self,
+        shown: [f64; 4],
+        page: usize,
+        file: &PdfFile<'_>,
+    ) -> Result<(), DocumentRefused> {
         if overlap(self.rect, self.rect) > overlap(shown, shown) / 4.0 {
             return Err(DocumentRefused::TooLargeForPage);
         }
         for signature in file.signatures() {
-            let here = signature.widgets.iter().filter(|widget| widget.page == Some(page));
-            if here.filter_map(|widget| widget.rect).any(|rect| overlap(rect, self.rect) > 0.0) {
-                return Err(DocumentRefused::CoversSeal { field: signature.name.clone() });
+            let here = signature
+                .widgets
+                .iter()
+                .filter(|widget| widget.page == Some(page));
+            if here
+                .filter_map(|widget| widget.rect)
+                .any(|rect| overlap(rect, self.rect) > 0.0)
+            {
+                return Err(DocumentRefused::CoversSeal {
+                    field: signature.name.clone(),
+                });
             }
         }
         Ok(())
@@ -123,13 +162,20 @@ mod tests {
     fn view(rotate: i64) -> PageView {
         // 100 by 200 mm, origin moved.
         let (w, h) = (100.0 * POINTS, 200.0 * POINTS);
-        PageView { shown: [10.0, 20.0, 10.0 + w, 20.0 + h], rotate, user_unit: 1.0 }
+        PageView {
+            shown: [10.0, 20.0, 10.0 + w, 20.0 + h],
+            rotate,
+            user_unit: 1.0,
+        }
     }
 
     fn centre_mm(rotate: i64, at: (f32, f32)) -> (f64, f64) {
         let [left, bottom, right, top] = view(rotate).place(at, (20.0, 20.0)).unwrap().rect;
         let round = |v: f64| (v / POINTS * 1e6).round() / 1e6;
-        (round((left + right) / 2.0 - 10.0), round((bottom + top) / 2.0 - 20.0))
+        (
+            round((left + right) / 2.0 - 10.0),
+            round((bottom + top) / 2.0 - 20.0),
+        )
     }
 
     #[test]
@@ -142,7 +188,10 @@ mod tests {
 
     #[test]
     fn a_larger_user_unit_makes_the_rectangle_smaller() {
-        let view = PageView { user_unit: 2.0, ..view(0) };
+        let view = PageView {
+            user_unit: 2.0,
+            ..view(0)
+        };
         let [left, _, right, _] = view.place((50.0, 50.0), (42.0, 42.0)).unwrap().rect;
         assert!(((right - left) * 2.0 / POINTS - 42.0).abs() < 1e-4);
     }
@@ -150,10 +199,22 @@ mod tests {
     #[test]
     fn a_seal_over_the_edge_is_refused() {
         assert!(view(0).place((10.0, 10.0), (20.0, 20.0)).is_ok());
-        for at in [(9.0, 50.0), (50.0, 9.0), (91.0, 50.0), (50.0, 191.0), (f32::NAN, 50.0)] {
+        for at in [
+            (9.0, 50.0),
+            (50.0, 9.0),
+            (91.0, 50.0),
+            (50.0, 191.0),
+            (f32::NAN, 50.0),
+        ] {
             let refused = view(0).place(at, (20.0, 20.0));
-            assert!(matches!(refused, Err(DocumentRefused::SealOffPage { .. })), "{at:?}");
+            assert!(
+                matches!(refused, Err(DocumentRefused::SealOffPage { .. })),
+                "{at:?}"
+            );
         }
-        assert!(view(90).place((150.0, 50.0), (20.0, 20.0)).is_ok(), "200 mm wide as displayed");
+        assert!(
+            view(90).place((150.0, 50.0), (20.0, 20.0)).is_ok(),
+            "200 mm wide as displayed"
+        );
     }
 }

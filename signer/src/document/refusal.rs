@@ -128,13 +128,23 @@ impl DocumentRefused {
             Self::Unreadable(PdfError::Hybrid { .. }) => {
                 "文件采用混合交叉引用结构，不同软件可能看到不同内容；请重新导出为 PDF".into()
             }
-            Self::Unreadable(PdfError::Limit { .. }) => "文件过大或结构过于复杂；请拆分或重新导出".into(),
-            Self::Unreadable(_) => "文件结构有误，需要修复才能打开；请用原软件重新导出为 PDF".into(),
+            Self::Unreadable(PdfError::Limit { .. }) => {
+                "文件过大或结构过于复杂；请拆分或重新导出".into()
+            }
+            Self::Unreadable(_) => {
+                "文件结构有误，需要修复才能打开；请用原软件重新导出为 PDF".into()
+            }
             Self::UserPassword => "文件需要口令才能打开，不能盖章；请去掉打开口令后重新提交".into(),
-            Self::OwnerPassword => "文件设有权限口令，禁止修改，不能盖章；请去掉权限口令后重新提交".into(),
-            Self::Script { .. } => "文件含有脚本，盖章后显示内容仍可能变化；请去掉脚本后重新提交".into(),
+            Self::OwnerPassword => {
+                "文件设有权限口令，禁止修改，不能盖章；请去掉权限口令后重新提交".into()
+            }
+            Self::Script { .. } => {
+                "文件含有脚本，盖章后显示内容仍可能变化；请去掉脚本后重新提交".into()
+            }
             Self::Launch { .. } => "文件含有启动程序的动作；请去掉后重新提交".into(),
-            Self::Xfa => "文件含有 XFA 动态表单，显示内容不固定；请打印为普通 PDF 后重新提交".into(),
+            Self::Xfa => {
+                "文件含有 XFA 动态表单，显示内容不固定；请打印为普通 PDF 后重新提交".into()
+            }
             Self::LicenceAttachment => {
                 "文件带有名为 licence.json 的附件，会冒充电子证照；请删除该附件后重新提交".into()
             }
@@ -143,10 +153,18 @@ impl DocumentRefused {
             }
             Self::TrailingBytes => "文件末尾有多余内容；请用原软件重新导出为 PDF".into(),
             Self::Certified => "文件已被前一签名认证为不可更改，不能再盖章".into(),
-            Self::Ambiguous(_) => "文件结构有歧义，不同软件可能看到不同内容；请重新导出为 PDF".into(),
+            Self::Ambiguous(_) => {
+                "文件结构有歧义，不同软件可能看到不同内容；请重新导出为 PDF".into()
+            }
             Self::NoSuchPage { page, pages } => format!("没有第 {page} 页；文件共 {pages} 页"),
-            Self::SealOffPage { width_mm, height_mm, .. } => {
-                format!("印章会超出页面；该页宽 {width_mm:.0} 毫米、高 {height_mm:.0} 毫米，请调整位置")
+            Self::SealOffPage {
+                width_mm,
+                height_mm,
+                ..
+            } => {
+                format!(
+                    "印章会超出页面；该页宽 {width_mm:.0} 毫米、高 {height_mm:.0} 毫米，请调整位置"
+                )
             }
             Self::CoversSeal { .. } => "印章会盖住已有的印章；请调整位置".into(),
             Self::TooLargeForPage => "印章占页面四分之一以上；请换用较大的页面或较小的印章".into(),

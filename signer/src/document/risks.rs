@@ -10,7 +10,10 @@ const MAX_DEPTH: usize = 64;
 
 /// Looks through every object of the document, used or not: a later update could bring any of them to life.
 pub(super) fn check(document: &Document) -> Result<(), DocumentRefused> {
-    document.objects.iter().try_for_each(|(&id, object)| look(id, object, 0))
+    document
+        .objects
+        .iter()
+        .try_for_each(|(&id, object)| look(id, object, 0))
 }
 
 fn look(id: ObjectId, object: &Object, depth: usize) -> Result<(), DocumentRefused> {
@@ -27,7 +30,10 @@ fn look(id: ObjectId, object: &Object, depth: usize) -> Result<(), DocumentRefus
 
 fn look_into(id: ObjectId, dictionary: &Dictionary, depth: usize) -> Result<(), DocumentRefused> {
     let object = || format!("{} {}", id.0, id.1);
-    let action = dictionary.get(b"S").and_then(Object::as_name).unwrap_or_default();
+    let action = dictionary
+        .get(b"S")
+        .and_then(Object::as_name)
+        .unwrap_or_default();
     if dictionary.has(b"JS") || dictionary.has(b"JavaScript") || action == b"JavaScript" {
         return Err(DocumentRefused::Script { object: object() });
     }
@@ -40,7 +46,9 @@ fn look_into(id: ObjectId, dictionary: &Dictionary, depth: usize) -> Result<(), 
     if is_licence_attachment(dictionary) {
         return Err(DocumentRefused::LicenceAttachment);
     }
-    dictionary.iter().try_for_each(|(_, value)| look(id, value, depth + 1))
+    dictionary
+        .iter()
+        .try_for_each(|(_, value)| look(id, value, depth + 1))
 }
 
 /// A file specification (ISO 32000-1, 7.11.3) or an entry of a name tree with the name of our attachment.
@@ -54,14 +62,20 @@ fn is_licence_attachment(dictionary: &Dictionary) -> bool {
         name.trim().eq_ignore_ascii_case(LICENCE_FILE_NAME)
     };
     let keys: [&[u8]; 5] = [b"F", b"UF", b"Unix", b"DOS", b"Mac"];
-    let in_tree = dictionary.get(b"Names").and_then(Object::as_array).is_ok_and(|n| n.iter().any(named));
+    let in_tree = dictionary
+        .get(b"Names")
+        .and_then(Object::as_array)
+        .is_ok_and(|n| n.iter().any(named));
     in_tree || keys.iter().any(|key| dictionary.get(key).is_ok_and(named))
 }
 
 /// A text string: UTF-16 with a mark, else bytes as they are (ISO 32000-1, 7.9.2.2).
 fn decode(bytes: &[u8]) -> String {
     let units = |pair: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|b| pair([b[0], b[1]])).collect();
+        let units: Vec<u16> = bytes[2..]
+            .chunks_exact(2)
+            .map(|b| pair([b[0], b[1]]))
+            .collect();
         String::from_utf16_lossy(&units)
     };
     match bytes {
@@ -82,25 +96,37 @@ mod tests {
 
     #[test]
     fn scripts_are_refused_where_links_are_not() {
-        let script = verdict(dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("x") });
+        let script =
+            verdict(dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("x") });
         assert!(matches!(script, Err(DocumentRefused::Script { object }) if object == "7 0"));
         assert!(verdict(dictionary! { "S" => "URI" }).is_ok());
-        assert!(matches!(verdict(dictionary! { "S" => "Launch" }), Err(DocumentRefused::Launch { .. })));
+        assert!(matches!(
+            verdict(dictionary! { "S" => "Launch" }),
+            Err(DocumentRefused::Launch { .. })
+        ));
     }
 
     #[test]
     fn xfa_is_refused_where_a_plain_form_is_not() {
-        assert!(matches!(verdict(dictionary! { "XFA" => Object::Null }), Err(DocumentRefused::Xfa)));
+        assert!(matches!(
+            verdict(dictionary! { "XFA" => Object::Null }),
+            Err(DocumentRefused::Xfa)
+        ));
         assert!(verdict(dictionary! { "Fields" => Object::Array(Vec::new()) }).is_ok());
     }
 
     #[test]
     fn an_attachment_of_our_name_is_refused_in_any_spelling() {
-        let utf16: Vec<u8> =
-            [0xFE, 0xFF].into_iter().chain("Licence.JSON".encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let utf16: Vec<u8> = [0xFE, 0xFF]
+            .into_iter()
+            .chain("Licence.JSON".encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
         for name in [b"licence.json".to_vec(), b"x/LICENCE.json".to_vec(), utf16] {
             let spec = dictionary! { "UF" => Object::String(name, StringFormat::Literal) };
-            assert!(matches!(verdict(spec), Err(DocumentRefused::LicenceAttachment)));
+            assert!(matches!(
+                verdict(spec),
+                Err(DocumentRefused::LicenceAttachment)
+            ));
         }
         assert!(verdict(dictionary! { "UF" => Object::string_literal("annex.pdf") }).is_ok());
     }

@@ -27,7 +27,9 @@ impl<'a> Source<'a> {
         let model = Document::load_mem_with_options(file.bytes(), options)
             .map_err(|_| DocumentRefused::Ambiguous("one reader opens it, another does not"))?;
         if model.xref_recovery.is_some() {
-            return Err(DocumentRefused::Ambiguous("the cross-reference data needs repair"));
+            return Err(DocumentRefused::Ambiguous(
+                "the cross-reference data needs repair",
+            ));
         }
         let pages = model.get_pages();
         let alike = pages.len() == file.pages()
@@ -36,9 +38,14 @@ impl<'a> Source<'a> {
                     .is_some_and(|id| (id.number, id.generation) == (object, generation))
             });
         if !alike {
-            return Err(DocumentRefused::Ambiguous("two readers see different pages"));
+            return Err(DocumentRefused::Ambiguous(
+                "two readers see different pages",
+            ));
         }
-        Ok(Self { bytes: file.bytes(), model })
+        Ok(Self {
+            bytes: file.bytes(),
+            model,
+        })
     }
 
     /// The catalog's object.
@@ -52,7 +59,9 @@ impl<'a> Source<'a> {
 
     /// A dictionary object.
     pub(super) fn dictionary(&self, id: ObjectId) -> Result<&Dictionary, DocumentRefused> {
-        self.model.get_dictionary(id).map_err(|_| DocumentRefused::Ambiguous("an object is missing"))
+        self.model
+            .get_dictionary(id)
+            .map_err(|_| DocumentRefused::Ambiguous("an object is missing"))
     }
 
     /// The text of an object's value, from the file or from the object stream that holds it.
@@ -74,7 +83,12 @@ impl<'a> Source<'a> {
 
     /// From an object stream (ISO 32000-1, 7.5.7): pairs of number and offset, then the objects.
     fn compressed(&self, number: u32, container: u32) -> Option<Vec<u8>> {
-        let stream = self.model.get_object((container, 0)).ok()?.as_stream().ok()?;
+        let stream = self
+            .model
+            .get_object((container, 0))
+            .ok()?
+            .as_stream()
+            .ok()?;
         let content = stream.decompressed_content_with_limit(MAX_STREAM).ok()?;
         let first = usize::try_from(stream.dict.get(b"First").ok()?.as_i64().ok()?).ok()?;
         let index: Vec<u32> = std::str::from_utf8(content.get(..first)?)

@@ -131,7 +131,10 @@ impl<'a> Scanner<'a> {
         let mut rest = raw.iter();
         while let Some(&byte) = rest.next() {
             let escaped = [rest.as_slice().first(), rest.as_slice().get(1)];
-            match (byte, escaped.map(|digit| digit.and_then(|&d| (d as char).to_digit(16)))) {
+            match (
+                byte,
+                escaped.map(|digit| digit.and_then(|&d| (d as char).to_digit(16))),
+            ) {
                 (b'#', [Some(high), Some(low)]) => {
                     name.push((high << 4 | low) as u8);
                     rest.nth(1);
@@ -232,7 +235,21 @@ fn is_digits(text: &[u8]) -> bool {
 fn is_regular(byte: u8) -> bool {
     !matches!(
         byte,
-        0 | 9 | 10 | 12 | 13 | 32 | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+        0 | 9
+            | 10
+            | 12
+            | 13
+            | 32
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
     )
 }
 
@@ -242,7 +259,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn found<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-        find(text.as_bytes(), key.as_bytes()).unwrap().map(|span| &text[span])
+        find(text.as_bytes(), key.as_bytes())
+            .unwrap()
+            .map(|span| &text[span])
     }
 
     #[test]

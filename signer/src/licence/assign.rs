@@ -6,11 +6,7 @@ use yinxin_keys::Random;
 use crate::{
     card::DepartmentCard,
     region::random_hex,
-    request::{
-        FaultCode, Faults, FieldValue, Request,
-        fault::Collector,
-        fields,
-    },
+    request::{FaultCode, Faults, FieldValue, Request, fault::Collector, fields},
     types::{NumberFault, NumberSource},
 };
 
@@ -99,7 +95,10 @@ impl Request {
                 "/issuer/code",
                 FaultCode::Issuer,
                 format!("印章属于 {}，不是该发证机关", department.name),
-                format!("The seal belongs to {}, not to this issuer", department.uscc),
+                format!(
+                    "The seal belongs to {}, not to this issuer",
+                    department.uscc
+                ),
             );
         } else if self.issuer.name != department.name {
             faults.add(

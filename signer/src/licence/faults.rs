@@ -27,7 +27,10 @@ pub(super) fn translate(errors: &[LayoutError], faults: &mut Collector) {
                 continue;
             }
         };
-        match characters.iter_mut().find(|(f, c, _)| f == field && *c == code) {
+        match characters
+            .iter_mut()
+            .find(|(f, c, _)| f == field && *c == code)
+        {
             Some((.., list)) => list.push(ch),
             None => characters.push((field, code, vec![ch])),
         }
@@ -47,11 +50,15 @@ fn add_characters(field: &str, code: FaultCode, characters: &[char], faults: &mu
     let (zh, en) = match code {
         FaultCode::GlyphMissing => (
             format!("字库中没有以下字符，无法打印：{list}。请核对，或联系管理员补充字库"),
-            format!("No font here has {list}, so it cannot be printed; check it, or have a font added"),
+            format!(
+                "No font here has {list}, so it cannot be printed; check it, or have a font added"
+            ),
         ),
         FaultCode::NeedsShaping => (
             format!("以下字符所属文字需要专门排版，目前尚不支持：{list}。请删去该内容"),
-            format!("{list} is of a script that needs shaping, which is not done yet; leave it out"),
+            format!(
+                "{list} is of a script that needs shaping, which is not done yet; leave it out"
+            ),
         ),
         _ => (
             format!("含有不可打印的字符 {list}；请删除"),

@@ -31,7 +31,11 @@ pub(super) fn licence_file(
         holder_name: request.holder.name.clone(),
         holder_code: request.holder.code.clone(),
         holder_code_type: request.holder.code_type.clone(),
-        fields: request.fields.iter().map(|(id, field)| (id.clone(), value(field))).collect(),
+        fields: request
+            .fields
+            .iter()
+            .map(|(id, field)| (id.clone(), value(field)))
+            .collect(),
         status: StatusRef {
             region: region.clone(),
             list: assigned.status.list,

@@ -39,7 +39,9 @@ fn common(
     assigned: &Assigned,
 ) -> Result<[(&'static str, String); 9], CodeError> {
     let from = date::chinese(request.valid_from);
-    let to = request.valid_to.map_or_else(|| OPEN_ENDED.to_owned(), date::chinese);
+    let to = request
+        .valid_to
+        .map_or_else(|| OPEN_ENDED.to_owned(), date::chinese);
     let period = match request.valid_to {
         None => OPEN_ENDED.to_owned(),
         Some(_) => format!("{from}至{to}"),
@@ -53,6 +55,11 @@ fn common(
         ("valid_from", from),
         ("valid_to", to),
         ("valid_period", period),
-        ("identifier", file::identifier(request, assigned)?.without_root().to_owned()),
+        (
+            "identifier",
+            file::identifier(request, assigned)?
+                .without_root()
+                .to_owned(),
+        ),
     ])
 }

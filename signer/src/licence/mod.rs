@@ -8,11 +8,7 @@ mod fill;
 pub use assign::{Assigned, StatusSlot};
 
 use yinxin_page::{Attachment, DocumentSpec, PdfDate, SignatureSpec};
-use yinxin_verifier::{
-    crypto::sha256,
-    format::LICENCE_FILE_NAME,
-    value::Time,
-};
+use yinxin_verifier::{crypto::sha256, format::LICENCE_FILE_NAME, value::Time};
 
 use crate::{
     card::{SealCard, SealPurpose},
@@ -71,7 +67,9 @@ impl Signer {
         now: Time,
     ) -> Result<Prepared, PrepareError> {
         if seal.purpose != SealPurpose::Licence {
-            return Err(PrepareError::NotALicenceSeal { seal: seal.id.clone() });
+            return Err(PrepareError::NotALicenceSeal {
+                seal: seal.id.clone(),
+            });
         }
         request.check_issuer(&seal.department)?;
         let open = self.open(seal)?;
@@ -80,7 +78,10 @@ impl Signer {
         let digest = *sha256(&json).as_bytes();
         let layout = &request.licence_type.layout;
         let document = DocumentSpec {
-            title: &format!("{} {}", request.licence_type.rules.name, request.holder.name),
+            title: &format!(
+                "{} {}",
+                request.licence_type.rules.name, request.holder.name
+            ),
             created: PdfDate(now.unix()),
             id: file_id(&digest),
             attachments: vec![Attachment {
@@ -101,13 +102,24 @@ impl Signer {
         };
         let texts = fill::fill(request, assigned, &self.public_url)?;
         let page = self.page(&request.licence_type)?;
-        let written =
-            page.template.draw(&texts, &document).map_err(|errors| faults::faults(&errors))?;
+        let written = page
+            .template
+            .draw(&texts, &document)
+            .map_err(|errors| faults::faults(&errors))?;
         let prefix = page.prefix(&written);
         let gap = written.gap.map(|gap| gap.contents).unwrap_or_default();
-        let licence =
-            Licence { digest, identifier: licence.certificate_identifier.as_str().to_owned(), prefix };
-        Ok(Prepared::new(written.bytes, gap, open, Some(licence), behalf))
+        let licence = Licence {
+            digest,
+            identifier: licence.certificate_identifier.as_str().to_owned(),
+            prefix,
+        };
+        Ok(Prepared::new(
+            written.bytes,
+            gap,
+            open,
+            Some(licence),
+            behalf,
+        ))
     }
 }
 

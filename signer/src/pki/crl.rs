@@ -1,8 +1,6 @@
 //! Certificate revocation lists (RFC 5280, 5).
 
-use rcgen::{
-    CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber,
-};
+use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
 use yinxin_keys::{KeyStore, Purpose};
 use yinxin_verifier::value::Time;
 

@@ -1,8 +1,8 @@
 //! The certificates of a region, one profile each.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName, DnType,
-    DnValue, IsCa, KeyIdMethod, KeyUsagePurpose, SerialNumber,
+    BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
+    DnType, DnValue, IsCa, KeyIdMethod, KeyUsagePurpose, SerialNumber,
 };
 use yinxin_keys::{KeyStore, PublicKey, Purpose, Random};
 use yinxin_verifier::{
@@ -95,10 +95,14 @@ pub fn issue(
         Some(issuer) => rcgen::Issuer::from_ca_cert_der(&issuer.certificate.into(), &remote)
             .and_then(|authority| params.signed_by(&SubjectKey(order.key), &authority)),
     };
-    made.map(|certificate| certificate.der().to_vec()).map_err(|error| remote.error(error))
+    made.map(|certificate| certificate.der().to_vec())
+        .map_err(|error| remote.error(error))
 }
 
-fn params(order: &CertificateOrder<'_>, random: &dyn Random) -> Result<CertificateParams, PkiError> {
+fn params(
+    order: &CertificateOrder<'_>,
+    random: &dyn Random,
+) -> Result<CertificateParams, PkiError> {
     let mut params = CertificateParams::default();
     params.not_before = order.validity.from.to_offset();
     params.not_after = order.validity.end()?.to_offset();
@@ -110,8 +114,9 @@ fn params(order: &CertificateOrder<'_>, random: &dyn Random) -> Result<Certifica
     params.custom_extensions = order.profile.extensions(order.issuer);
     if let Some(issuer) = order.issuer {
         params.use_authority_key_identifier_extension = true;
-        params.crl_distribution_points =
-            vec![CrlDistributionPoint { uris: vec![issuer.crl_url.to_owned()] }];
+        params.crl_distribution_points = vec![CrlDistributionPoint {
+            uris: vec![issuer.crl_url.to_owned()],
+        }];
     }
     Ok(params)
 }
@@ -120,7 +125,10 @@ impl Validity {
     pub(super) fn end(self) -> Result<Time, PkiError> {
         self.from
             .add_seconds(self.seconds)
-            .ok_or(PkiError::Validity { from: self.from, seconds: self.seconds })
+            .ok_or(PkiError::Validity {
+                from: self.from,
+                seconds: self.seconds,
+            })
     }
 }
 
@@ -140,7 +148,10 @@ impl Profile {
             }
             Self::TimeStamp => vec![KeyUsagePurpose::DigitalSignature],
             Self::LicenceSeal | Self::DocumentSeal => {
-                vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment]
+                vec![
+                    KeyUsagePurpose::DigitalSignature,
+                    KeyUsagePurpose::ContentCommitment,
+                ]
             }
         }
     }
@@ -183,8 +194,10 @@ fn certificate_policies() -> CustomExtension {
 
 /// authorityInfoAccess (RFC 5280, 4.2.2.1) with the one method caIssuers.
 fn authority_information(url: &str) -> CustomExtension {
-    const CA_ISSUERS: Oid =
-        Oid { dotted: "1.3.6.1.5.5.7.48.2", arcs: &[1, 3, 6, 1, 5, 5, 7, 48, 2] };
+    const CA_ISSUERS: Oid = Oid {
+        dotted: "1.3.6.1.5.5.7.48.2",
+        arcs: &[1, 3, 6, 1, 5, 5, 7, 48, 2],
+    };
     const URI: u8 = 0x86;
     let access = der::sequence(&[&der::oid(CA_ISSUERS), &der::tlv(URI, url.as_bytes())]);
     CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], der::sequence(&[&access]))

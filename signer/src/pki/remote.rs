@@ -39,7 +39,13 @@ impl<'a> RemoteKey<'a> {
         request: &'a str,
     ) -> Result<Self, PkiError> {
         match key.suite {
-            Suite::P256 => Ok(Self { store, key, purpose, request, failure: RefCell::new(None) }),
+            Suite::P256 => Ok(Self {
+                store,
+                key,
+                purpose,
+                request,
+                failure: RefCell::new(None),
+            }),
             suite => Err(PkiError::SuiteNotAvailable(suite)),
         }
     }
@@ -65,8 +71,7 @@ impl PublicKeyData for RemoteKey<'_> {
 
 impl SigningKey for RemoteKey<'_> {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        let authorisation =
-            Authorisation::new("region", self.request, *sha256(message).as_bytes());
+        let authorisation = Authorisation::new("region", self.request, *sha256(message).as_bytes());
         let order = ToSign {
             key: &self.key.id,
             purpose: self.purpose,

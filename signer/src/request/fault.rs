@@ -109,12 +109,21 @@ impl Collector {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) {
-        self.0.push(Fault { pointer: pointer.to_owned(), code, zh: zh.into(), en: en.into() });
+        self.0.push(Fault {
+            pointer: pointer.to_owned(),
+            code,
+            zh: zh.into(),
+            en: en.into(),
+        });
     }
 
     /// Nothing, or the faults.
     pub(crate) fn finish(self) -> Result<(), Faults> {
-        if self.0.is_empty() { Ok(()) } else { Err(Faults(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Faults(self.0))
+        }
     }
 
     /// The faults of a request that is read no further.

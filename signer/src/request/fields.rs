@@ -37,7 +37,12 @@ pub(super) fn read(
     whole.then_some(values)
 }
 
-fn value(pointer: &str, rule: &FieldRule, json: Json, faults: &mut Collector) -> Option<FieldValue> {
+fn value(
+    pointer: &str,
+    rule: &FieldRule,
+    json: Json,
+    faults: &mut Collector,
+) -> Option<FieldValue> {
     match (&rule.kind, json) {
         (FieldKind::Text { max_chars }, Json::Text(text)) => {
             check_text(pointer, text, *max_chars, faults).map(FieldValue::Text)
@@ -88,7 +93,10 @@ fn image(mut object: Object, max_bytes: usize, faults: &mut Collector) -> Option
     object.finish(faults);
     let media_type = media_type.and_then(|kind| check_media_type(&pointers.0, kind, faults));
     let bytes = data.and_then(|data| decode(&pointers.1, &data, faults));
-    Some(FieldValue::Image { media_type: media_type?, bytes: bytes? })
+    Some(FieldValue::Image {
+        media_type: media_type?,
+        bytes: bytes?,
+    })
 }
 
 fn check_media_type(pointer: &str, media_type: String, faults: &mut Collector) -> Option<String> {

@@ -8,7 +8,7 @@ mod party;
 
 pub use fault::{Fault, FaultCode, Faults};
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use yinxin_verifier::value::{AreaCode, Date, Uscc};
@@ -20,7 +20,7 @@ pub const MAX_REQUEST: usize = 4 << 20;
 
 /// A licence request whose every member is as its type demands. Whether it fits on the page is said by
 /// [`Signer::check`](crate::Signer::check).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     pub(crate) licence_type: Arc<LicenceType>,
     pub(crate) area: AreaCode,
@@ -43,7 +43,7 @@ pub struct Issuer {
 }
 
 /// The holder 持证主体.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Holder {
     /// Person or organisation.
     pub kind: HolderKind,
@@ -66,7 +66,7 @@ pub enum HolderKind {
 }
 
 /// What a field holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum FieldValue {
     /// Words.
     Text(String),
@@ -79,6 +79,32 @@ pub enum FieldValue {
         /// The file.
         bytes: Vec<u8>,
     },
+}
+
+/// Personal data stay out of logs: a request shows its type and area, no more.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("licence_type", &self.licence_type.rules.code)
+            .field("area", &self.area)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Holder").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(..)",
+            Self::Date(_) => "Date(..)",
+            Self::Image { .. } => "Image(..)",
+        })
+    }
 }
 
 impl Request {

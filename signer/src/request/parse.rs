@@ -21,17 +21,24 @@ impl Request {
             return Err(faults.stop());
         };
         let licence_type = object.text("licence_type", MAX_NAME, &mut faults);
-        let known = licence_type.as_deref().and_then(|name| types.find(name)).cloned();
+        let known = licence_type
+            .as_deref()
+            .and_then(|name| types.find(name))
+            .cloned();
         if let (Some(name), None) = (&licence_type, &known) {
             faults.add(
                 "/licence_type",
                 FaultCode::LicenceType,
-                format!("没有登记名为或代码为“{name}”的证照类型；请用 yinxin type list 查看可用类型"),
+                format!(
+                    "没有登记名为或代码为“{name}”的证照类型；请用 yinxin type list 查看可用类型"
+                ),
                 format!("No licence type is registered under {name:?}; see yinxin type list"),
             );
         }
         let area = area(&mut object, &mut faults);
-        let issuer = object.object("issuer", &mut faults).and_then(|o| super::party::issuer(o, &mut faults));
+        let issuer = object
+            .object("issuer", &mut faults)
+            .and_then(|o| super::party::issuer(o, &mut faults));
         let holder = object
             .object("holder", &mut faults)
             .and_then(|o| super::party::holder(o, known.as_deref(), &mut faults));
@@ -76,10 +83,17 @@ fn check_number(rule: &NumberRule, number: &str, holder: Option<&Holder>, faults
         faults.add(
             "/number",
             FaultCode::NumberForm,
-            format!("证照编号“{number}”不符合编号规则；可用的格式：{}", rule.forms.join("、")),
-            format!("The number {number:?} has none of the forms {}", rule.forms.join(", ")),
+            format!(
+                "证照编号“{number}”不符合编号规则；可用的格式：{}",
+                rule.forms.join("、")
+            ),
+            format!(
+                "The number {number:?} has none of the forms {}",
+                rule.forms.join(", ")
+            ),
         );
-    } else if rule.begins_with_holder_code() && holder.is_some_and(|h| !number.starts_with(&h.code)) {
+    } else if rule.begins_with_holder_code() && holder.is_some_and(|h| !number.starts_with(&h.code))
+    {
         faults.add(
             "/number",
             FaultCode::NumberForm,
@@ -95,12 +109,18 @@ fn object(bytes: &[u8], faults: &mut Collector) -> Option<Object> {
             "",
             FaultCode::TooLarge,
             format!("请求有 {} 字节，超过 {MAX_REQUEST} 字节的上限", bytes.len()),
-            format!("The request has {} bytes, more than the limit of {MAX_REQUEST}", bytes.len()),
+            format!(
+                "The request has {} bytes, more than the limit of {MAX_REQUEST}",
+                bytes.len()
+            ),
         );
         return None;
     }
     match serde_json::from_slice(bytes) {
-        Ok(Json::Object(members)) => Some(Object { pointer: String::new(), members }),
+        Ok(Json::Object(members)) => Some(Object {
+            pointer: String::new(),
+            members,
+        }),
         Ok(other) => {
             faults.add(
                 "",
@@ -144,14 +164,28 @@ fn check_validity(rule: ValidityRule, from: Date, to: Option<Date>, faults: &mut
         Some(to) if to < from => faults.add(
             "/valid_to",
             FaultCode::EndBeforeStart,
-            format!("有效期截止日期 {} 早于起始日期 {}", date::chinese(to), date::chinese(from)),
-            format!("The validity ends on {} before it starts on {}", date::iso(to), date::iso(from)),
+            format!(
+                "有效期截止日期 {} 早于起始日期 {}",
+                date::chinese(to),
+                date::chinese(from)
+            ),
+            format!(
+                "The validity ends on {} before it starts on {}",
+                date::iso(to),
+                date::iso(from)
+            ),
         ),
         Some(to) if !rule.allows(from, to) => faults.add(
             "/valid_to",
             FaultCode::Validity,
-            format!("有效期超过该类型规定的最长 {} 年", rule.max_years.unwrap_or_default()),
-            format!("The validity is longer than the {} years of this type", rule.max_years.unwrap_or_default()),
+            format!(
+                "有效期超过该类型规定的最长 {} 年",
+                rule.max_years.unwrap_or_default()
+            ),
+            format!(
+                "The validity is longer than the {} years of this type",
+                rule.max_years.unwrap_or_default()
+            ),
         ),
         None if !rule.open_ended => faults.add(
             "/valid_to",
@@ -196,7 +230,12 @@ impl Object {
     }
 
     /// A text that must be there.
-    pub(super) fn text(&mut self, name: &str, max: usize, faults: &mut Collector) -> Option<String> {
+    pub(super) fn text(
+        &mut self,
+        name: &str,
+        max: usize,
+        faults: &mut Collector,
+    ) -> Option<String> {
         match self.take(name, faults) {
             Some(Json::Text(text)) => check_text(&self.pointer(name), text, max, faults),
             other => self.not_text(name, other, faults),
@@ -295,7 +334,12 @@ pub(super) fn check_text(
 ) -> Option<String> {
     let chars = text.chars().count();
     if text.trim().is_empty() {
-        faults.add(pointer, FaultCode::Empty, "内容为空", "There is nothing in it");
+        faults.add(
+            pointer,
+            FaultCode::Empty,
+            "内容为空",
+            "There is nothing in it",
+        );
     } else if chars > max {
         faults.add(
             pointer,
@@ -308,7 +352,10 @@ pub(super) fn check_text(
             pointer,
             FaultCode::Character,
             format!("含有控制字符 U+{:04X}；请删除", u32::from(control)),
-            format!("Holds the control character U+{:04X}; remove it", u32::from(control)),
+            format!(
+                "Holds the control character U+{:04X}; remove it",
+                u32::from(control)
+            ),
         );
     } else {
         return Some(text);

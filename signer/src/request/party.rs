@@ -12,7 +12,8 @@ use crate::types::LicenceType;
 /// Code types of GB/T 36903, annex A, for organisations and for persons.
 const ORGANISATION_CODES: [&str; 2] = ["001", "099"];
 const PERSON_CODES: [&str; 14] = [
-    "111", "114", "115", "118", "119", "120", "122", "411", "412", "413", "414", "511", "516", "999",
+    "111", "114", "115", "118", "119", "120", "122", "411", "412", "413", "414", "511", "516",
+    "999",
 ];
 
 pub(super) fn issuer(mut object: Object, faults: &mut Collector) -> Option<Issuer> {
@@ -20,8 +21,12 @@ pub(super) fn issuer(mut object: Object, faults: &mut Collector) -> Option<Issue
     let code = object.text("code", 64, faults);
     let pointer = object.pointer("code");
     object.finish(faults);
-    let code = code.and_then(|code| checked(&pointer, Uscc::parse(&code), "统一社会信用代码", faults));
-    Some(Issuer { name: name?, code: code? })
+    let code =
+        code.and_then(|code| checked(&pointer, Uscc::parse(&code), "统一社会信用代码", faults));
+    Some(Issuer {
+        name: name?,
+        code: code?,
+    })
 }
 
 pub(super) fn holder(
@@ -43,7 +48,12 @@ pub(super) fn holder(
         (Some(code_type), Some(code)) => check_code(&pointers.1, code_type, code, faults),
         _ => None,
     };
-    Some(Holder { kind: kind?, name: name?, code_type: code_type?, code: code? })
+    Some(Holder {
+        kind: kind?,
+        name: name?,
+        code_type: code_type?,
+        code: code?,
+    })
 }
 
 fn kind(
@@ -93,13 +103,24 @@ fn check_code_type(
     faults.add(
         pointer,
         FaultCode::CodeType,
-        format!("代码类型“{code_type}”不适用于此类持证主体；可用：{}", allowed.join("、")),
-        format!("Code type {code_type:?} does not go with this holder; allowed: {}", allowed.join(", ")),
+        format!(
+            "代码类型“{code_type}”不适用于此类持证主体；可用：{}",
+            allowed.join("、")
+        ),
+        format!(
+            "Code type {code_type:?} does not go with this holder; allowed: {}",
+            allowed.join(", ")
+        ),
     );
     None
 }
 
-fn check_code(pointer: &str, code_type: &str, code: String, faults: &mut Collector) -> Option<String> {
+fn check_code(
+    pointer: &str,
+    code_type: &str,
+    code: String,
+    faults: &mut Collector,
+) -> Option<String> {
     match code_type {
         "001" => checked(pointer, Uscc::parse(&code), "统一社会信用代码", faults).map(|_| code),
         "111" => checked(pointer, ResidentId::parse(&code), "公民身份号码", faults).map(|_| code),
@@ -132,12 +153,19 @@ fn checked<T>(
         Ok(value) => Some(value),
         Err(error) => {
             let (code, why) = match &error {
-                CodeError::Check { .. } => (FaultCode::CheckCharacter, "校验码不正确，请核对有无错漏"),
+                CodeError::Check { .. } => {
+                    (FaultCode::CheckCharacter, "校验码不正确，请核对有无错漏")
+                }
                 CodeError::Length { .. } => (FaultCode::CodeForm, "位数不对，应为 18 位"),
                 CodeError::BirthDate => (FaultCode::CodeForm, "其中的出生日期不存在"),
                 _ => (FaultCode::CodeForm, "含有不该有的字符，或行政区划不存在"),
             };
-            faults.add(pointer, code, format!("{name}{why}"), format!("Wrong code: {error}"));
+            faults.add(
+                pointer,
+                code,
+                format!("{name}{why}"),
+                format!("Wrong code: {error}"),
+            );
             None
         }
     }

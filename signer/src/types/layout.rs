@@ -32,12 +32,15 @@ pub(crate) const COMMON_BOXES: [&str; 10] = [
 impl Layout {
     /// Names of the boxes on the page.
     pub(crate) fn boxes(&self) -> impl Iterator<Item = &str> {
-        self.page.elements.iter().filter_map(|element| match element {
-            Element::Field(field) => Some(field.id.as_str()),
-            Element::Image(image) => Some(image.id.as_str()),
-            Element::Qr(qr) => Some(qr.id.as_str()),
-            _ => None,
-        })
+        self.page
+            .elements
+            .iter()
+            .filter_map(|element| match element {
+                Element::Field(field) => Some(field.id.as_str()),
+                Element::Image(image) => Some(image.id.as_str()),
+                Element::Qr(qr) => Some(qr.id.as_str()),
+                _ => None,
+            })
     }
 
     /// Is there a box of this name?
@@ -56,12 +59,19 @@ impl Layout {
                 _ => false,
             });
             if !fits {
-                return Err(TypeError::NoBox { name: name(), field: field.id.clone() });
+                return Err(TypeError::NoBox {
+                    name: name(),
+                    field: field.id.clone(),
+                });
             }
         }
-        let filled = |id: &str| COMMON_BOXES.contains(&id) || rules.fields.iter().any(|f| f.id == id);
+        let filled =
+            |id: &str| COMMON_BOXES.contains(&id) || rules.fields.iter().any(|f| f.id == id);
         match self.boxes().find(|id| !filled(id)) {
-            Some(id) => Err(TypeError::NoField { name: name(), field: id.to_owned() }),
+            Some(id) => Err(TypeError::NoField {
+                name: name(),
+                field: id.to_owned(),
+            }),
             None => Ok(()),
         }
     }

@@ -6,8 +6,8 @@ mod number;
 
 pub use field::{FieldKind, FieldRule};
 pub use layout::Layout;
-pub use number::{NumberPart, NumberRule};
 pub(crate) use number::{NumberFault, NumberSource};
+pub use number::{NumberPart, NumberRule};
 
 use std::sync::Arc;
 
@@ -74,10 +74,14 @@ pub struct ValidityRule {
 impl ValidityRule {
     /// Is `to` within the longest time from `from`?
     pub fn allows(self, from: Date, to: Date) -> bool {
-        let Some(years) = self.max_years else { return true };
+        let Some(years) = self.max_years else {
+            return true;
+        };
         let year = from.year() + i32::from(years);
         // 29 February has no anniversary in a common year; the day after takes its place.
-        from.replace_year(year).or_else(|_| from.next_day().unwrap_or(from).replace_year(year)).is_ok_and(|last| to <= last)
+        from.replace_year(year)
+            .or_else(|_| from.next_day().unwrap_or(from).replace_year(year))
+            .is_ok_and(|last| to <= last)
     }
 }
 
@@ -145,7 +149,9 @@ const BUILTIN: [(&str, &str); 3] = [
 impl LicenceTypes {
     /// The types that come with the program.
     pub fn builtin() -> Result<Self, TypeError> {
-        let types = BUILTIN.iter().map(|(rules, layout)| LicenceType::parse(rules, layout));
+        let types = BUILTIN
+            .iter()
+            .map(|(rules, layout)| LicenceType::parse(rules, layout));
         Self::new(types.collect::<Result<_, _>>()?)
     }
 
@@ -181,12 +187,23 @@ impl LicenceType {
         let template_sha256 = sha256(layout.as_bytes()).hex();
         let rules: TypeRules = read("type.toml", rules)?;
         let layout: Layout = read("layout.toml", layout)?;
-        if !rules.code.as_str().starts_with(rules.defining_authority.uscc.as_str()) {
+        if !rules
+            .code
+            .as_str()
+            .starts_with(rules.defining_authority.uscc.as_str())
+        {
             let authority = rules.defining_authority.name;
-            return Err(TypeError::Code { code: rules.code, authority });
+            return Err(TypeError::Code {
+                code: rules.code,
+                authority,
+            });
         }
         layout.check(&rules)?;
-        Ok(Self { rules, layout, template_sha256 })
+        Ok(Self {
+            rules,
+            layout,
+            template_sha256,
+        })
     }
 
     /// The rule of a field.

@@ -97,10 +97,18 @@ fn matches(form: char, c: char) -> bool {
 fn sequence(value: u64, digits: u8) -> Result<String, NumberFault> {
     let width = usize::from(digits);
     let text = format!("{value:0width$}");
-    if text.len() == width { Ok(text) } else { Err(NumberFault::UsedUp) }
+    if text.len() == width {
+        Ok(text)
+    } else {
+        Err(NumberFault::UsedUp)
+    }
 }
 
-fn code(field: &str, codes: &[(String, String)], from: &NumberSource<'_>) -> Result<String, NumberFault> {
+fn code(
+    field: &str,
+    codes: &[(String, String)],
+    from: &NumberSource<'_>,
+) -> Result<String, NumberFault> {
     let text = (from.field)(field).unwrap_or_default();
     codes
         .iter()
@@ -111,13 +119,16 @@ fn code(field: &str, codes: &[(String, String)], from: &NumberSource<'_>) -> Res
 
 /// ISO/IEC 7064 hybrid MOD 11,10 over the digits of `text`.
 fn check_digit(text: &str) -> u32 {
-    let p = text.chars().filter_map(|c| c.to_digit(10)).fold(10, |p, digit| {
-        let sum = match (p + digit) % 10 {
-            0 => 10,
-            sum => sum,
-        };
-        sum * 2 % 11
-    });
+    let p = text
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .fold(10, |p, digit| {
+            let sum = match (p + digit) % 10 {
+                0 => 10,
+                sum => sum,
+            };
+            sum * 2 % 11
+        });
     (11 - p) % 10
 }
 
@@ -126,7 +137,10 @@ mod tests {
     use super::*;
 
     fn rule(parts: Vec<NumberPart>) -> NumberRule {
-        NumberRule { forms: vec!["JY##############".into()], parts }
+        NumberRule {
+            forms: vec!["JY##############".into()],
+            parts,
+        }
     }
 
     #[test]
@@ -139,7 +153,10 @@ mod tests {
     fn numbers_are_made_part_by_part() {
         let rule = rule(vec![
             NumberPart::Literal("JY".into()),
-            NumberPart::Code { field: "主体业态".into(), codes: vec![("餐饮".into(), "2".into())] },
+            NumberPart::Code {
+                field: "主体业态".into(),
+                codes: vec![("餐饮".into(), "2".into())],
+            },
             NumberPart::Area,
             NumberPart::Sequence(6),
             NumberPart::CheckDigit,
@@ -154,9 +171,15 @@ mod tests {
             })
         };
         let number = make(source(7, "餐饮服务经营者")).unwrap();
-        assert_eq!(number, "JY22310115000007".to_owned().replace("JY22", "JY2") + &number[15..]);
+        assert_eq!(
+            number,
+            "JY22310115000007".to_owned().replace("JY22", "JY2") + &number[15..]
+        );
         assert!(rule.allows(&number));
-        assert_eq!(make(source(7, "其他")), Err(NumberFault::NoCode("主体业态".into())));
+        assert_eq!(
+            make(source(7, "其他")),
+            Err(NumberFault::NoCode("主体业态".into()))
+        );
         assert_eq!(make(source(1_000_000, "餐饮")), Err(NumberFault::UsedUp));
     }
 
@@ -164,7 +187,13 @@ mod tests {
     fn other_forms_are_refused() {
         let rule = rule(Vec::new());
         assert!(rule.allows("JY23101150000001"));
-        for number in ["JY2310115000000", "JY2310115000000A", "SC23101150000001", "", "JY２３１０１１５００００００１"] {
+        for number in [
+            "JY2310115000000",
+            "JY2310115000000A",
+            "SC23101150000001",
+            "",
+            "JY２３１０１１５００００００１",
+        ] {
             assert!(!rule.allows(number), "{number}");
         }
     }

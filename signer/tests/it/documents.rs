@@ -9,27 +9,52 @@ use crate::{
     world::{World, behalf},
 };
 
-const HERE: DocumentOrder = DocumentOrder { page: 1, x_mm: 150.0, y_mm: 240.0 };
-const BESIDE: DocumentOrder = DocumentOrder { page: 1, x_mm: 60.0, y_mm: 240.0 };
+const HERE: DocumentOrder = DocumentOrder {
+    page: 1,
+    x_mm: 150.0,
+    y_mm: 240.0,
+};
+const BESIDE: DocumentOrder = DocumentOrder {
+    page: 1,
+    x_mm: 60.0,
+    y_mm: 240.0,
+};
 
-fn prepared(world: &World, file: &[u8], order: &DocumentOrder, seal: &SealCard) -> Result<Prepared, DocumentRefused> {
-    world.signer.prepare_document(file, order, seal, &behalf(), world.now)
+fn prepared(
+    world: &World,
+    file: &[u8],
+    order: &DocumentOrder,
+    seal: &SealCard,
+) -> Result<Prepared, DocumentRefused> {
+    world
+        .signer
+        .prepare_document(file, order, seal, &behalf(), world.now)
 }
 
 fn refusal(pdf: &Pdf) -> &'static str {
     let world = World::new();
     let seal = world.document_seal(0);
-    prepared(&world, &pdf.bytes(), &HERE, &seal).map_or_else(|refused| refused.code(), |_| "accepted")
+    prepared(&world, &pdf.bytes(), &HERE, &seal)
+        .map_or_else(|refused| refused.code(), |_| "accepted")
 }
 
 fn seal_file(world: &mut World, file: &[u8], order: &DocumentOrder, seal: &SealCard) -> Released {
     let prepared = prepared(world, file, order, seal).unwrap();
-    let candidate = world.signer.seal(vec![prepared], &world.keys, world.now).pop().unwrap().unwrap();
+    let candidate = world
+        .signer
+        .seal(vec![prepared], &world.keys, world.now)
+        .pop()
+        .unwrap()
+        .unwrap();
     let departments = [0, 1].map(|number| world.document_seal(number).department);
     let judge = world.judge(&departments);
     match world.signer.release(candidate, &judge, world.now) {
         Ok(released) => released,
-        Err(report) => panic!("{:?} {:?}", report.reason, report.seals.first().map(|s| &s.coverage)),
+        Err(report) => panic!(
+            "{:?} {:?}",
+            report.reason,
+            report.seals.first().map(|s| &s.coverage)
+        ),
     }
 }
 
@@ -44,8 +69,20 @@ fn shapes() -> Vec<(&'static str, Pdf)> {
     let plain = Pdf::plain();
     vec![
         ("plain", plain.clone()),
-        ("object streams", Pdf { streams: true, ..plain.clone() }),
-        ("form in the catalog", Pdf { catalog: "/AcroForm<</Fields[]/DA(/Helv 0 Tf)>>".into(), ..plain.clone() }),
+        (
+            "object streams",
+            Pdf {
+                streams: true,
+                ..plain.clone()
+            },
+        ),
+        (
+            "form in the catalog",
+            Pdf {
+                catalog: "/AcroForm<</Fields[]/DA(/Helv 0 Tf)>>".into(),
+                ..plain.clone()
+            },
+        ),
         (
             "form of its own, fields of their own",
             Pdf {
@@ -56,11 +93,19 @@ fn shapes() -> Vec<(&'static str, Pdf)> {
         ),
         (
             "annotations in the page",
-            Pdf { page: "/Annots[6 0 R]".into(), more: vec![annotation.clone()], ..plain.clone() },
+            Pdf {
+                page: "/Annots[6 0 R]".into(),
+                more: vec![annotation.clone()],
+                ..plain.clone()
+            },
         ),
         (
             "annotations of their own",
-            Pdf { page: "/Annots 7 0 R".into(), more: vec![annotation.clone(), "[6 0 R]".into()], ..plain.clone() },
+            Pdf {
+                page: "/Annots 7 0 R".into(),
+                more: vec![annotation.clone(), "[6 0 R]".into()],
+                ..plain.clone()
+            },
         ),
         (
             "both in object streams",
@@ -86,7 +131,11 @@ fn every_shape_of_document_is_sealed_and_sealed_again() {
             let twice = seal_file(&mut world, &once, &order, &seals[1]);
             assert!(twice.bytes().starts_with(&once), "{shape}");
             let report = twice.report();
-            assert_eq!((report.verdict, report.acceptance), (Verdict::Valid, Acceptance::Accept), "{shape}");
+            assert_eq!(
+                (report.verdict, report.acceptance),
+                (Verdict::Valid, Acceptance::Accept),
+                "{shape}"
+            );
             assert_eq!(report.seals.len(), 2, "{shape}");
             assert!(report.licence.is_none());
         }
@@ -98,7 +147,15 @@ fn the_kind_of_cross_reference_is_kept() {
     for (streams, kind) in [(false, XrefKind::Table), (true, XrefKind::Stream)] {
         let mut world = World::new();
         let seal = world.document_seal(0);
-        let file = sealed(&mut world, &Pdf { streams, ..Pdf::plain() }, &seal).into_bytes();
+        let file = sealed(
+            &mut world,
+            &Pdf {
+                streams,
+                ..Pdf::plain()
+            },
+            &seal,
+        )
+        .into_bytes();
         let read = pdf::read(&file, &Limits::default()).unwrap();
         assert_eq!((read.xref_kind(), read.revisions()), (kind, 2));
     }
@@ -119,15 +176,36 @@ fn the_seal_is_where_it_was_ordered_in_its_true_size() {
 
 #[test]
 fn what_could_change_after_sealing_is_refused() {
-    let with_object = |object: &str| Pdf { more: vec![object.into()], ..Pdf::plain() };
-    assert_eq!(refusal(&with_object("<</S/URI/URI(https://example.gov.cn)>>")), "accepted");
-    assert_eq!(refusal(&with_object("<</S/JavaScript/JS(app.alert(1))>>")), "script");
-    assert_eq!(refusal(&with_object("<</S/Launch/F(a.exe)>>")), "launch_action");
-    let form = |entries: &str| Pdf { catalog: format!("/AcroForm<</Fields[]{entries}>>"), ..Pdf::plain() };
+    let with_object = |object: &str| Pdf {
+        more: vec![object.into()],
+        ..Pdf::plain()
+    };
+    assert_eq!(
+        refusal(&with_object("<</S/URI/URI(https://example.gov.cn)>>")),
+        "accepted"
+    );
+    assert_eq!(
+        refusal(&with_object("<</S/JavaScript/JS(app.alert(1))>>")),
+        "script"
+    );
+    assert_eq!(
+        refusal(&with_object("<</S/Launch/F(a.exe)>>")),
+        "launch_action"
+    );
+    let form = |entries: &str| Pdf {
+        catalog: format!("/AcroForm<</Fields[]{entries}>>"),
+        ..Pdf::plain()
+    };
     assert_eq!(refusal(&form("")), "accepted");
     assert_eq!(refusal(&form("/XFA(x)")), "xfa");
-    assert_eq!(refusal(&with_object("<</Type/Filespec/F(annex.xml)>>")), "accepted");
-    assert_eq!(refusal(&with_object("<</Type/Filespec/F(licence.json)>>")), "licence_attachment");
+    assert_eq!(
+        refusal(&with_object("<</Type/Filespec/F(annex.xml)>>")),
+        "accepted"
+    );
+    assert_eq!(
+        refusal(&with_object("<</Type/Filespec/F(licence.json)>>")),
+        "licence_attachment"
+    );
 }
 
 #[test]
@@ -136,7 +214,10 @@ fn broken_files_are_refused_each_with_its_sentence() {
     let seal = world.document_seal(0);
     let good = Pdf::plain().bytes();
     let trailer = |entry: &str| {
-        let at = good.windows(4).position(|window| window == b"/ID[").unwrap();
+        let at = good
+            .windows(4)
+            .position(|window| window == b"/ID[")
+            .unwrap();
         [&good[..at], entry.as_bytes(), &good[at..]].concat()
     };
     let cut = good[..good.len() - 30].to_vec();
@@ -166,10 +247,28 @@ fn places_that_are_none_are_refused() {
     assert_eq!(code(DocumentOrder { page: 0, ..HERE }), "no_such_page");
     assert_eq!(code(DocumentOrder { page: 3, ..HERE }), "no_such_page");
     assert_eq!(code(DocumentOrder { x_mm: 5.0, ..HERE }), "seal_off_page");
-    assert_eq!(code(DocumentOrder { y_mm: f32::NAN, ..HERE }), "seal_off_page");
-    let small = Pdf { page: "/MediaBox[0 0 150 150]".into(), ..Pdf::plain() };
-    let order = DocumentOrder { x_mm: 26.0, y_mm: 26.0, page: 1 };
-    assert_eq!(prepared(&world, &small.bytes(), &order, &seal).unwrap_err().code(), "too_large_for_page");
+    assert_eq!(
+        code(DocumentOrder {
+            y_mm: f32::NAN,
+            ..HERE
+        }),
+        "seal_off_page"
+    );
+    let small = Pdf {
+        page: "/MediaBox[0 0 150 150]".into(),
+        ..Pdf::plain()
+    };
+    let order = DocumentOrder {
+        x_mm: 26.0,
+        y_mm: 26.0,
+        page: 1,
+    };
+    assert_eq!(
+        prepared(&world, &small.bytes(), &order, &seal)
+            .unwrap_err()
+            .code(),
+        "too_large_for_page"
+    );
 }
 
 #[test]
@@ -177,8 +276,16 @@ fn a_seal_does_not_cover_an_earlier_one() {
     let mut world = World::new();
     let seals = [0, 1].map(|number| world.document_seal(number));
     let once = sealed(&mut world, &Pdf::plain(), &seals[0]).into_bytes();
-    let over = DocumentOrder { x_mm: 130.0, ..HERE };
-    assert_eq!(prepared(&world, &once, &over, &seals[1]).unwrap_err().code(), "covers_seal");
+    let over = DocumentOrder {
+        x_mm: 130.0,
+        ..HERE
+    };
+    assert_eq!(
+        prepared(&world, &once, &over, &seals[1])
+            .unwrap_err()
+            .code(),
+        "covers_seal"
+    );
     assert!(prepared(&world, &once, &BESIDE, &seals[1]).is_ok());
 }
 
@@ -195,12 +302,26 @@ fn a_licence_takes_no_further_seal() {
     let mut world = World::new();
     let request = world.request("food-plain");
     let seal = world.licence_seal(&request);
-    let assigned = request.assign(1, crate::world::SLOT, &*world.random).unwrap();
-    let licence = world.signer.prepare(&request, &assigned, &seal, &behalf(), world.now).unwrap();
-    let candidate = world.signer.seal(vec![licence], &world.keys, world.now).pop().unwrap().unwrap();
+    let assigned = request
+        .assign(1, crate::world::SLOT, &*world.random)
+        .unwrap();
+    let licence = world
+        .signer
+        .prepare(&request, &assigned, &seal, &behalf(), world.now)
+        .unwrap();
+    let candidate = world
+        .signer
+        .seal(vec![licence], &world.keys, world.now)
+        .pop()
+        .unwrap()
+        .unwrap();
     let judge = world.judge(&[crate::world::issuer(&request)]);
     let released = world.signer.release(candidate, &judge, world.now).unwrap();
-    let order = DocumentOrder { page: 1, x_mm: 100.0, y_mm: 150.0 };
+    let order = DocumentOrder {
+        page: 1,
+        x_mm: 100.0,
+        y_mm: 150.0,
+    };
     let refused = prepared(&world, released.bytes(), &order, &world.document_seal(0)).unwrap_err();
     assert_eq!(refused.code(), "licence_attachment");
 }

@@ -21,14 +21,22 @@ fn found(refused: Result<Request, Faults>) -> Vec<(String, FaultCode)> {
     for fault in faults.list() {
         assert!(!fault.zh.is_ascii() && !fault.en.is_empty(), "{fault:?}");
     }
-    faults.list().iter().map(|fault| (fault.pointer.clone(), fault.code)).collect()
+    faults
+        .list()
+        .iter()
+        .map(|fault| (fault.pointer.clone(), fault.code))
+        .collect()
 }
 
 /// Changes one member of a good request and tells the only fault.
 fn fault(name: &str, pointer: &str, value: Value) -> (String, FaultCode) {
     let mut changed = request(name);
     let (parent, member) = pointer.rsplit_once('/').unwrap();
-    let parent = changed.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    let parent = changed
+        .pointer_mut(parent)
+        .unwrap()
+        .as_object_mut()
+        .unwrap();
     parent.insert(member.replace("~1", "/"), value);
     let mut found = found(parse(&changed));
     assert_eq!(found.len(), 1, "{found:?}");
@@ -37,7 +45,12 @@ fn fault(name: &str, pointer: &str, value: Value) -> (String, FaultCode) {
 
 #[test]
 fn good_requests_have_no_fault() {
-    for name in ["food-plain", "food-tibetan", "business-long", "disability-middle-dots"] {
+    for name in [
+        "food-plain",
+        "food-tibetan",
+        "business-long",
+        "disability-middle-dots",
+    ] {
         assert!(parse(&request(name)).is_ok(), "{name}");
     }
 }
@@ -50,16 +63,41 @@ fn each_fault_is_told_where_it_is() {
         (food, "/licence_type", json!("食品经营许可"), F::LicenceType),
         (food, "/area", json!("990000"), F::CodeForm),
         (food, "/area", json!(310115), F::WrongType),
-        (food, "/issuer/code", json!("11430000006122244M"), F::CheckCharacter),
+        (
+            food,
+            "/issuer/code",
+            json!("11430000006122244M"),
+            F::CheckCharacter,
+        ),
         (food, "/issuer/code", json!("1143000000612224"), F::CodeForm),
         (food, "/issuer/name", json!("  "), F::Empty),
         (food, "/holder/kind", json!("company"), F::Choice),
-        (food, "/holder/code", json!("91350100M000100Y44"), F::CheckCharacter),
+        (
+            food,
+            "/holder/code",
+            json!("91350100M000100Y44"),
+            F::CheckCharacter,
+        ),
         (food, "/holder/code_type", json!("111"), F::CodeType),
-        ("disability-plain", "/holder/code", json!("11010519491231002Y"), F::CodeForm),
-        ("disability-plain", "/holder/code", json!("110105194912310021"), F::CheckCharacter),
+        (
+            "disability-plain",
+            "/holder/code",
+            json!("11010519491231002Y"),
+            F::CodeForm,
+        ),
+        (
+            "disability-plain",
+            "/holder/code",
+            json!("110105194912310021"),
+            F::CheckCharacter,
+        ),
         (food, "/number", json!("JY1234"), F::NumberForm),
-        ("disability-plain", "/number", json!("11010519491231002X43"), F::NumberForm),
+        (
+            "disability-plain",
+            "/number",
+            json!("11010519491231002X43"),
+            F::NumberForm,
+        ),
         (food, "/issued_on", json!("2026-02-30"), F::Date),
         (food, "/issued_on", Value::Null, F::Missing),
         (food, "/valid_to", json!("2026-11-19"), F::EndBeforeStart),
@@ -73,12 +111,31 @@ fn each_fault_is_told_where_it_is() {
         (food, "/fields/a~1b", json!("x"), F::Unknown),
         (food, "/expires", json!("2031-01-01"), F::Unknown),
         ("disability-plain", "/fields/性别", json!("其他"), F::Choice),
-        ("disability-plain", "/fields/照片", json!("照片"), F::WrongType),
-        ("disability-plain", "/fields/照片/data", json!("not base64"), F::Image),
-        ("disability-plain", "/fields/照片/media_type", json!("image/gif"), F::Image),
+        (
+            "disability-plain",
+            "/fields/照片",
+            json!("照片"),
+            F::WrongType,
+        ),
+        (
+            "disability-plain",
+            "/fields/照片/data",
+            json!("not base64"),
+            F::Image,
+        ),
+        (
+            "disability-plain",
+            "/fields/照片/media_type",
+            json!("image/gif"),
+            F::Image,
+        ),
     ];
     for (name, pointer, value, code) in cases {
-        assert_eq!(fault(name, pointer, value.clone()), (pointer.to_owned(), code), "{pointer} {value}");
+        assert_eq!(
+            fault(name, pointer, value.clone()),
+            (pointer.to_owned(), code),
+            "{pointer} {value}"
+        );
     }
 }
 
@@ -90,9 +147,21 @@ fn all_faults_come_at_once() {
     bad["fields"]["传真"] = json!("1");
     bad["fields"].as_object_mut().unwrap().remove("住所");
     bad["number"] = json!("1");
-    let pointers: Vec<String> = found(parse(&bad)).into_iter().map(|(pointer, _)| pointer).collect();
-    for expected in ["/holder/code", "/fields/住所", "/fields/传真", "/valid_to", "/number"] {
-        assert!(pointers.iter().any(|pointer| pointer == expected), "{expected} in {pointers:?}");
+    let pointers: Vec<String> = found(parse(&bad))
+        .into_iter()
+        .map(|(pointer, _)| pointer)
+        .collect();
+    for expected in [
+        "/holder/code",
+        "/fields/住所",
+        "/fields/传真",
+        "/valid_to",
+        "/number",
+    ] {
+        assert!(
+            pointers.iter().any(|pointer| pointer == expected),
+            "{expected} in {pointers:?}"
+        );
     }
     assert_eq!(pointers.len(), 5);
 }
@@ -100,8 +169,12 @@ fn all_faults_come_at_once() {
 #[test]
 fn a_kind_of_holder_that_the_type_does_not_have_is_refused() {
     let mut bad = request("food-plain");
-    bad["holder"] = json!({"kind":"person","name":"某人","code_type":"111","code":"11010519491231002X"});
-    assert_eq!(found(parse(&bad)), [("/holder/kind".to_owned(), FaultCode::HolderKind)]);
+    bad["holder"] =
+        json!({"kind":"person","name":"某人","code_type":"111","code":"11010519491231002X"});
+    assert_eq!(
+        found(parse(&bad)),
+        [("/holder/kind".to_owned(), FaultCode::HolderKind)]
+    );
 }
 
 #[test]
@@ -119,11 +192,20 @@ fn a_picture_that_is_none_is_refused() {
     let mut bad = request("disability-plain");
     bad["fields"]["照片"]["data"] = json!("bm90IGEgcGljdHVyZQ==");
     let request = parse(&bad).unwrap();
-    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err() else {
+    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err()
+    else {
         panic!("faults expected");
     };
     assert_eq!(faults.list()[0].pointer, "/fields/照片");
     assert_eq!(faults.list()[0].code, FaultCode::Image);
+}
+
+#[test]
+fn what_is_logged_of_a_request_names_no_person() {
+    let request = parse(&request("disability-plain")).unwrap();
+    let holder = request.holder();
+    let logged = format!("{request:?} {holder:?} {:?}", request.fields());
+    assert!(!logged.contains(&holder.name) && !logged.contains(&holder.code), "{logged}");
 }
 
 #[test]
@@ -132,7 +214,8 @@ fn a_scope_too_long_for_its_box_is_refused_not_cut() {
     let mut long = request("business-long");
     long["fields"]["经营范围"] = json!("软件开发；".repeat(390));
     let request = parse(&long).unwrap();
-    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err() else {
+    let yinxin_signer::PrepareError::Faults(faults) = world.signer.check(&request).unwrap_err()
+    else {
         panic!("faults expected");
     };
     assert_eq!(faults.list()[0].pointer, "/fields/经营范围");
@@ -148,10 +231,16 @@ fn hostile_json_is_answered() {
         "[".repeat(100_000).into_bytes(),
         format!("{{\"fields\":{}", "{\"a\":".repeat(100_000)).into_bytes(),
     ] {
-        assert_eq!(found(Request::parse(&bytes, &types()))[0].1, FaultCode::NotJson);
+        assert_eq!(
+            found(Request::parse(&bytes, &types()))[0].1,
+            FaultCode::NotJson
+        );
     }
     let huge = vec![b' '; yinxin_signer::request::MAX_REQUEST + 1];
-    assert_eq!(found(Request::parse(&huge, &types()))[0].1, FaultCode::TooLarge);
+    assert_eq!(
+        found(Request::parse(&huge, &types()))[0].1,
+        FaultCode::TooLarge
+    );
 }
 
 proptest! {

@@ -25,14 +25,21 @@ fn prepared(world: &World, name: &str, seal: &SealCard) -> Result<Prepared, Prep
     let request = world.request(name);
     world.signer.check(&request)?;
     let assigned = request.assign(7, SLOT, &*world.random)?;
-    world.signer.prepare(&request, &assigned, seal, &behalf(), world.now)
+    world
+        .signer
+        .prepare(&request, &assigned, seal, &behalf(), world.now)
 }
 
 fn released(world: &mut World, name: &str) -> Released {
     let request = world.request(name);
     let seal = world.licence_seal(&request);
     let prepared = prepared(world, name, &seal).unwrap();
-    let candidate = world.signer.seal(vec![prepared], &world.keys, world.now).pop().unwrap().unwrap();
+    let candidate = world
+        .signer
+        .seal(vec![prepared], &world.keys, world.now)
+        .pop()
+        .unwrap()
+        .unwrap();
     let judge = world.judge(&[issuer(&request)]);
     world.signer.release(candidate, &judge, world.now).unwrap()
 }
@@ -51,7 +58,11 @@ fn every_request_is_sealed_judged_valid_and_says_what_was_asked() {
         assert_eq!(licence.issuer, request.issuer().name);
         assert_eq!(licence.r#type, request.licence_type().rules.code);
         let pdf = pdf::read(released.bytes(), &Limits::default()).unwrap();
-        assert_eq!((pdf.pages(), pdf.revisions(), pdf.signatures().len()), (1, 1, 1), "{name}");
+        assert_eq!(
+            (pdf.pages(), pdf.revisions(), pdf.signatures().len()),
+            (1, 1, 1),
+            "{name}"
+        );
         assert!(pdf.signatures()[0].faults().is_empty(), "{name}");
     }
 }
@@ -63,9 +74,16 @@ fn numbers_follow_the_rule_of_the_type() {
         let request = world.request(name);
         request.assign(7, SLOT, &*world.random).unwrap().number
     };
-    assert_eq!(number("food-plain"), "JY244030500000031", "given numbers stay");
+    assert_eq!(
+        number("food-plain"),
+        "JY244030500000031",
+        "given numbers stay"
+    );
     assert_eq!(&number("food-numbered-by-rule")[..15], "JY2510104000007");
-    assert_eq!(number("business-plain"), world.request("business-plain").holder().code);
+    assert_eq!(
+        number("business-plain"),
+        world.request("business-plain").holder().code
+    );
     let holder = world.request("disability-plain").holder().code.clone();
     assert_eq!(number("disability-plain"), format!("{holder}22"));
 }
@@ -76,7 +94,10 @@ fn a_persons_number_is_not_in_the_identifier_or_the_code_on_the_page() {
     let request = world.request("disability-plain");
     let assigned = request.assign(7, SLOT, &*world.random).unwrap();
     let citizen = &request.holder().code;
-    assert!(assigned.number.contains(citizen), "the number itself is the holder's");
+    assert!(
+        assigned.number.contains(citizen),
+        "the number itself is the holder's"
+    );
     for public in [&assigned.serial, &assigned.handle] {
         assert!(!public.contains(&citizen[6..14]), "{public}");
     }
@@ -90,7 +111,9 @@ fn the_same_claim_gives_the_same_bytes_to_sign() {
     let seal = world.licence_seal(&request);
     let assigned = request.assign(7, SLOT, &*world.random).unwrap();
     let digest = || {
-        let prepared = world.signer.prepare(&request, &assigned, &seal, &behalf(), world.now);
+        let prepared = world
+            .signer
+            .prepare(&request, &assigned, &seal, &behalf(), world.now);
         *prepared.unwrap().digest()
     };
     assert_eq!(digest(), digest());
@@ -100,20 +123,35 @@ fn the_same_claim_gives_the_same_bytes_to_sign() {
 fn a_batch_costs_two_calls_to_the_key_store() {
     let world = World::new();
     let seal = world.licence_seal(&world.request("food-plain"));
-    let batch = (0..5).map(|_| prepared(&world, "food-plain", &seal).unwrap()).collect();
+    let batch = (0..5)
+        .map(|_| prepared(&world, "food-plain", &seal).unwrap())
+        .collect();
     let before = world.keys.calls.load(Ordering::Relaxed);
     let answers = world.signer.seal(batch, &world.keys, world.now);
     assert_eq!(world.keys.calls.load(Ordering::Relaxed) - before, 2);
     assert!(answers.iter().all(Result::is_ok));
-    assert!(world.signer.seal(Vec::new(), &world.keys, world.now).is_empty());
-    assert_eq!(world.keys.calls.load(Ordering::Relaxed) - before, 2, "nothing to sign is no call");
+    assert!(
+        world
+            .signer
+            .seal(Vec::new(), &world.keys, world.now)
+            .is_empty()
+    );
+    assert_eq!(
+        world.keys.calls.load(Ordering::Relaxed) - before,
+        2,
+        "nothing to sign is no call"
+    );
 }
 
 #[test]
 fn different_licences_of_one_type_are_each_valid() {
     let mut world = World::new();
     for name in ["food-plain", "food-long", "food-rare", "food-plain"] {
-        assert_eq!(released(&mut world, name).report().verdict, Verdict::Valid, "{name}");
+        assert_eq!(
+            released(&mut world, name).report().verdict,
+            Verdict::Valid,
+            "{name}"
+        );
     }
 }
 
@@ -129,11 +167,19 @@ fn a_lost_key_fails_its_own_licences_only() {
     ];
     let mut answers = world.signer.seal(batch, &world.keys, world.now).into_iter();
     let lost = answers.next().unwrap();
-    assert!(matches!(lost, Err(SealError::Seal(KeyError::UnknownKey { .. }))), "{lost:?}");
+    assert!(
+        matches!(lost, Err(SealError::Seal(KeyError::UnknownKey { .. }))),
+        "{lost:?}"
+    );
     let request = world.request(second);
     let judge = world.judge(&[issuer(&request)]);
-    let kept = world.signer.release(answers.next().unwrap().unwrap(), &judge, world.now);
-    assert_eq!(kept.unwrap().report().licence.as_ref().unwrap().holder, request.holder().name);
+    let kept = world
+        .signer
+        .release(answers.next().unwrap().unwrap(), &judge, world.now);
+    assert_eq!(
+        kept.unwrap().report().licence.as_ref().unwrap().holder,
+        request.holder().name
+    );
 }
 
 #[test]
@@ -142,7 +188,11 @@ fn a_lost_time_stamp_key_fails_the_licence() {
     let seal = world.licence_seal(&world.request("food-plain"));
     world.keys.lost = Some(world.region.tsa.key.clone());
     let batch = vec![prepared(&world, "food-plain", &seal).unwrap()];
-    let answer = world.signer.seal(batch, &world.keys, world.now).pop().unwrap();
+    let answer = world
+        .signer
+        .seal(batch, &world.keys, world.now)
+        .pop()
+        .unwrap();
     assert!(matches!(answer, Err(SealError::TimeStamp(_))), "{answer:?}");
 }
 
@@ -152,11 +202,21 @@ fn what_the_department_may_not_issue_is_not_released() {
     let request = world.request("food-plain");
     let seal = world.licence_seal(&request);
     let batch = vec![prepared(&world, "food-plain", &seal).unwrap()];
-    let candidate = world.signer.seal(batch, &world.keys, world.now).pop().unwrap().unwrap();
+    let candidate = world
+        .signer
+        .seal(batch, &world.keys, world.now)
+        .pop()
+        .unwrap()
+        .unwrap();
     let mut department = world.entitled(&issuer(&request));
-    department.grants.retain(|grant| grant.name != "食品经营许可证");
+    department
+        .grants
+        .retain(|grant| grant.name != "食品经营许可证");
     let judge = world.judge_of(vec![department]);
-    let report = world.signer.release(candidate, &judge, world.now).unwrap_err();
+    let report = world
+        .signer
+        .release(candidate, &judge, world.now)
+        .unwrap_err();
     assert_eq!(report.verdict, Verdict::Invalid);
     assert_eq!(report.reason.unwrap().code, ReasonCode::IssuerNotEntitled);
 }
@@ -169,10 +229,16 @@ fn another_departments_seal_is_refused() {
         Err(PrepareError::Faults(faults)) => faults.list()[0].pointer.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(pointer(prepared(&world, "food-plain", &other)), "/issuer/code");
+    assert_eq!(
+        pointer(prepared(&world, "food-plain", &other)),
+        "/issuer/code"
+    );
     let mut renamed = world.licence_seal(&world.request("food-plain"));
     renamed.department.name.push('局');
-    assert_eq!(pointer(prepared(&world, "food-plain", &renamed)), "/issuer/name");
+    assert_eq!(
+        pointer(prepared(&world, "food-plain", &renamed)),
+        "/issuer/name"
+    );
 }
 
 #[test]
@@ -180,7 +246,10 @@ fn a_document_seal_does_not_seal_licences() {
     let world = World::new();
     let seal = world.seal(issuer(&world.request("food-plain")), SealPurpose::Document);
     let refused = prepared(&world, "food-plain", &seal);
-    assert!(matches!(refused, Err(PrepareError::NotALicenceSeal { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(PrepareError::NotALicenceSeal { .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -192,8 +261,20 @@ fn text_that_no_font_shapes_or_no_box_holds_is_refused_before_a_number_is_taken(
             other => panic!("{other:?}"),
         }
     };
-    let tibetan = faults(world.signer.check(&world.request("food-tibetan")).unwrap_err());
-    let found: Vec<_> = tibetan.list().iter().map(|fault| fault.pointer.as_str()).collect();
+    let tibetan = faults(
+        world
+            .signer
+            .check(&world.request("food-tibetan"))
+            .unwrap_err(),
+    );
+    let found: Vec<_> = tibetan
+        .list()
+        .iter()
+        .map(|fault| fault.pointer.as_str())
+        .collect();
     assert_eq!(found, ["/fields/经营者名称（藏文）"]);
-    assert!(world.signer.check(&world.request("food-rare")).is_ok(), "rare, but there is a font");
+    assert!(
+        world.signer.check(&world.request("food-rare")).is_ok(),
+        "rare, but there is a font"
+    );
 }

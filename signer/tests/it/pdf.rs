@@ -15,7 +15,12 @@ pub(crate) struct Pdf {
 
 impl Pdf {
     pub(crate) fn plain() -> Self {
-        Self { page: String::new(), catalog: String::new(), more: Vec::new(), streams: false }
+        Self {
+            page: String::new(),
+            catalog: String::new(),
+            more: Vec::new(),
+            streams: false,
+        }
     }
 
     fn objects(&self) -> Vec<String> {
@@ -32,7 +37,11 @@ impl Pdf {
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        if self.streams { self.with_streams() } else { self.with_table() }
+        if self.streams {
+            self.with_streams()
+        } else {
+            self.with_table()
+        }
     }
 
     fn with_table(&self) -> Vec<u8> {
@@ -45,8 +54,12 @@ impl Pdf {
         let start = file.len();
         let size = offsets.len() + 1;
         file.extend(format!("xref\n0 {size}\n0000000000 65535 f \n").bytes());
-        offsets.iter().for_each(|offset| file.extend(format!("{offset:010} 00000 n \n").bytes()));
-        let trailer = format!("trailer\n<</Size {size}/Root 1 0 R/ID[<00><01>]>>\nstartxref\n{start}\n%%EOF\n");
+        offsets
+            .iter()
+            .for_each(|offset| file.extend(format!("{offset:010} 00000 n \n").bytes()));
+        let trailer = format!(
+            "trailer\n<</Size {size}/Root 1 0 R/ID[<00><01>]>>\nstartxref\n{start}\n%%EOF\n"
+        );
         file.extend(trailer.bytes());
         file
     }
@@ -70,7 +83,11 @@ impl Pdf {
         let index = format!("1 0 3 {} ", objects[0].len() + 1);
         let held = format!("{index}{} {}", objects[0], objects[2]);
         entries.push(entry(1, file.len(), 0));
-        let head = format!("<</Type/ObjStm/N 2/First {}/Length {}>>", index.len(), held.len());
+        let head = format!(
+            "<</Type/ObjStm/N 2/First {}/Length {}>>",
+            index.len(),
+            held.len()
+        );
         file.extend(format!("{holder} 0 obj\n{head}\nstream\n{held}\nendstream\nendobj\n").bytes());
         let start = file.len();
         entries.push(entry(1, start, 0));

@@ -1,16 +1,13 @@
 use yinxin_signer::{pki::Revoked, publish};
 use yinxin_verifier::{Evidence, Policy, Question, Verifier, report::Verdict, trust::TrustError};
 
-use crate::{
-    documents::sealed,
-    pdf::Pdf,
-    world::World,
-};
+use crate::{documents::sealed, pdf::Pdf, world::World};
 
 #[test]
 fn lists_count_up_and_the_root_stays() {
     let mut world = World::new();
-    let mut publish = || publish::publish(&mut world.region, Vec::new(), &[], &world.keys, world.now).unwrap();
+    let mut publish =
+        || publish::publish(&mut world.region, Vec::new(), &[], &world.keys, world.now).unwrap();
     let (first, second) = (publish(), publish());
     assert_eq!(first.root, second.root);
     assert_ne!(first.bundle, second.bundle);
@@ -33,7 +30,11 @@ fn a_bundle_does_not_chain_to_another_regions_root() {
         publish::publish(&mut world.region, Vec::new(), &[], &world.keys, world.now).unwrap()
     };
     let (mine, theirs) = (bundle(&mut one), bundle(&mut other));
-    assert!(Evidence::new().with_bundle(mine.root.as_bytes(), &mine.bundle).is_ok());
+    assert!(
+        Evidence::new()
+            .with_bundle(mine.root.as_bytes(), &mine.bundle)
+            .is_ok()
+    );
     let refused: Result<Evidence, TrustError> =
         Evidence::new().with_bundle(mine.root.as_bytes(), &theirs.bundle);
     assert!(refused.is_err());
@@ -46,8 +47,13 @@ fn a_revoked_seal_is_no_longer_valid() {
     let file = sealed(&mut world, &Pdf::plain(), &seal).into_bytes();
     let departments = vec![world.entitled(&seal.department)];
     let mut verdict = |revoked: &[Revoked]| {
-        let published =
-            publish::publish(&mut world.region, departments.clone(), revoked, &world.keys, world.now);
+        let published = publish::publish(
+            &mut world.region,
+            departments.clone(),
+            revoked,
+            &world.keys,
+            world.now,
+        );
         let published = published.unwrap();
         let evidence = Evidence::new().with_bundle(published.root.as_bytes(), &published.bundle);
         let judge = Verifier::new(evidence.unwrap(), Policy::default());
@@ -63,8 +69,14 @@ fn a_revoked_seal_is_no_longer_valid() {
 fn a_region_survives_being_stored() {
     let world = World::new();
     let text = serde_json::to_string(&world.region).unwrap();
-    assert_eq!(serde_json::from_str::<yinxin_signer::Region>(&text).unwrap(), world.region);
+    assert_eq!(
+        serde_json::from_str::<yinxin_signer::Region>(&text).unwrap(),
+        world.region
+    );
     let seal = world.document_seal(0);
     let text = serde_json::to_string(&seal).unwrap();
-    assert_eq!(serde_json::from_str::<yinxin_signer::SealCard>(&text).unwrap(), seal);
+    assert_eq!(
+        serde_json::from_str::<yinxin_signer::SealCard>(&text).unwrap(),
+        seal
+    );
 }

@@ -7,11 +7,12 @@ use std::sync::{
 
 use tempfile::TempDir;
 use yinxin_keys::{
-    KdfCost, KeyError, KeyId, KeySpec, KeyStore, Passphrase, PublicKey, Random, Signature, ToSign, Vault,
+    KdfCost, KeyError, KeyId, KeySpec, KeyStore, Passphrase, PublicKey, Random, Signature, ToSign,
+    Vault,
 };
 use yinxin_signer::{
-    DepartmentCard, LicenceTypes, OnBehalf, Region, RegionOrder, Request, SealCard, SealOrder, SealPurpose,
-    Signer, StatusSlot, publish, region::seal_code,
+    DepartmentCard, LicenceTypes, OnBehalf, Region, RegionOrder, Request, SealCard, SealOrder,
+    SealPurpose, Signer, StatusSlot, publish, region::seal_code,
 };
 use yinxin_verifier::{
     Evidence, Policy, Verifier,
@@ -61,7 +62,9 @@ impl KeyStore for Watched {
             .into_iter()
             .zip(batch)
             .map(|(answer, order)| match lost(order) {
-                true => Err(KeyError::UnknownKey { key: order.key.clone() }),
+                true => Err(KeyError::UnknownKey {
+                    key: order.key.clone(),
+                }),
                 false => answer,
             })
             .collect()
@@ -78,7 +81,10 @@ pub(crate) struct World {
 }
 
 pub(crate) fn behalf() -> OnBehalf {
-    OnBehalf { caller: "经办人".into(), request: "test".into() }
+    OnBehalf {
+        caller: "经办人".into(),
+        request: "test".into(),
+    }
 }
 
 impl World {
@@ -94,7 +100,11 @@ impl World {
             random.clone(),
         )
         .unwrap();
-        let keys = Watched { vault, calls: AtomicUsize::new(0), lost: None };
+        let keys = Watched {
+            vault,
+            calls: AtomicUsize::new(0),
+            lost: None,
+        };
         let order = RegionOrder {
             code: AreaCode::parse("310000").unwrap(),
             name: "上海市",
@@ -103,7 +113,14 @@ impl World {
         let region = Region::create(&order, &keys, &*random, now).unwrap();
         let signer =
             Signer::new(&region, LicenceTypes::builtin().unwrap(), random.clone()).unwrap();
-        Self { _home: home, keys, random, region, signer, now }
+        Self {
+            _home: home,
+            keys,
+            random,
+            region,
+            signer,
+            now,
+        }
     }
 
     pub(crate) fn seal(&self, department: DepartmentCard, purpose: SealPurpose) -> SealCard {
@@ -112,8 +129,16 @@ impl World {
             SealPurpose::Document => department.name.clone(),
         };
         let code = seal_code(&department.area, 1);
-        let order = SealOrder { department, purpose, name, code, face: None };
-        self.region.make_seal(order, &self.keys, &*self.random, self.now).unwrap()
+        let order = SealOrder {
+            department,
+            purpose,
+            name,
+            code,
+            face: None,
+        };
+        self.region
+            .make_seal(order, &self.keys, &*self.random, self.now)
+            .unwrap()
     }
 
     pub(crate) fn licence_seal(&self, request: &Request) -> SealCard {
@@ -137,8 +162,9 @@ impl World {
     pub(crate) fn judge_of(&mut self, departments: Vec<Department>) -> Verifier {
         let published =
             publish::publish(&mut self.region, departments, &[], &self.keys, self.now).unwrap();
-        let evidence =
-            Evidence::new().with_bundle(published.root.as_bytes(), &published.bundle).unwrap();
+        let evidence = Evidence::new()
+            .with_bundle(published.root.as_bytes(), &published.bundle)
+            .unwrap();
         Verifier::new(evidence, Policy::default())
     }
 
@@ -155,7 +181,9 @@ impl World {
             uscc: card.uscc.clone(),
             name: card.name.clone(),
             area: card.area.clone(),
-            grants: types.map(|t| grant(t.rules.code.clone(), &t.rules.name)).collect(),
+            grants: types
+                .map(|t| grant(t.rules.code.clone(), &t.rules.name))
+                .collect(),
             from: self.now,
             to: None,
         }
@@ -181,7 +209,11 @@ pub(crate) fn issuer(request: &Request) -> DepartmentCard {
 }
 
 pub(crate) fn request_bytes(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/tests/requests/{name}.json", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    std::fs::read(format!(
+        "{}/tests/requests/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
 }
 
 pub(crate) const SLOT: StatusSlot = StatusSlot { list: 0, index: 77 };
