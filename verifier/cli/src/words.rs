@@ -47,6 +47,7 @@ pub(crate) fn summary(accepted: &[Acceptance], lang: Lang) -> String {
         });
     let counts: Vec<String> = counts.collect();
     match lang {
+        _ if counts.is_empty() => pick(lang, "没有核验文件", "no file was judged").to_owned(),
         Lang::Zh => format!("{} 个文件：{}", accepted.len(), counts.join("，")),
         Lang::En => {
             let files = if accepted.len() == 1 { "file" } else { "files" };
@@ -279,5 +280,6 @@ mod tests {
             "3 个文件：可以采信 2，需要核实 1"
         );
         assert_eq!(summary(&accepted, Lang::En), "3 files: accept 2, check 1");
+        assert_eq!(summary(&[], Lang::Zh), "没有核验文件");
     }
 }

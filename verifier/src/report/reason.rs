@@ -199,6 +199,8 @@ reasons! {
             "没有公开日志的登记证明" "There is no proof of registration in a public log";
     }
     Evidence {
+        AuthorityUnknown "authority_unknown" Look _ RefreshTrust
+            "没有信任列表说明该单位的签发权限，证照数据不予采用" "No trust list tells whether the department may issue this; licence data are not used";
         LicenceDataMissing "licence_data_missing" Look _ CompareByHand
             "证照印章没有绑定可用的证照数据" "The licence seal binds no usable licence data";
         TimestampMissing "timestamp_missing" Undetermined SigConstraintsFailure AskReexport

@@ -63,7 +63,7 @@ pub(super) fn judge(claim: &Claim<'_>, findings: &mut Findings) -> Judged {
             None
         }
         Authority::Unknown | Authority::NotApplicable => {
-            findings.found(CheckCode::Authority, ReasonCode::AttachmentPoses, ground);
+            findings.found(CheckCode::Authority, ReasonCode::AuthorityUnknown, ground);
             None
         }
     };

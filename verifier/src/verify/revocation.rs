@@ -28,9 +28,9 @@ pub(super) fn judge(path: &Path, proven: Option<Time>, findings: &mut Findings) 
     let places = std::iter::once(Place::Seal).chain(std::iter::repeat(Place::Authority));
     for (certificate, place) in path.certificates().iter().zip(places) {
         let detail = format!(
-            "{}: {:?}",
+            "{}: {}",
             certificate.certificate.subject_text(),
-            certificate.revocation
+            words(&certificate.revocation)
         );
         match meaning(&certificate.revocation, place, proven) {
             Meaning::Good => findings.pass(CheckCode::Revocation, detail),
@@ -62,6 +62,44 @@ pub(super) fn meaning(revocation: &Revocation, place: Place, proven: Option<Time
             (Place::Authority, None) => ReasonCode::CaRevokedNoTime,
         }),
         _ => Found(ReasonCode::RevocationMissing),
+    }
+}
+
+/// The fact, for the record.
+fn words(revocation: &Revocation) -> String {
+    match revocation {
+        Revocation::Good {
+            this_update,
+            next_update,
+        } => {
+            format!("not on the list of {this_update}, next due {next_update}")
+        }
+        Revocation::NotNeeded => "needs no revocation data".to_owned(),
+        Revocation::OnHold { since, this_update } => {
+            format!("on hold since {since}, list of {this_update}")
+        }
+        Revocation::Revoked {
+            at,
+            reason: Some(reason),
+            this_update,
+        } => {
+            format!("revoked {at} ({reason:?}), list of {this_update}")
+        }
+        Revocation::Revoked {
+            at,
+            reason: None,
+            this_update,
+        } => {
+            format!("revoked {at}, list of {this_update}")
+        }
+        Revocation::Stale {
+            this_update,
+            next_update,
+        } => {
+            format!("not on the list of {this_update}, whose next was due {next_update}")
+        }
+        Revocation::Unknown { unusable } if unusable.is_empty() => "no list".to_owned(),
+        Revocation::Unknown { unusable } => format!("no usable list: {unusable:?}"),
     }
 }
 
