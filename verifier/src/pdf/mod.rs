@@ -1,6 +1,27 @@
 //! A strict reader of PDF files (ISO 32000-1), for what a judge of seals needs and nothing else.
 //!
-//! It reads views of the file, never repairs, and bounds all work. A file is a chain of revisions; each can be looked at as it was when it was sealed.
+//! It reads views of the file, never repairs, and bounds all work. A file is a chain of revisions; each can be
+//! looked at as it was when it was sealed.
+//!
+//! ```
+//! use yinxin_verifier::pdf::{LaterRule, Limits, PdfError, later_changes, read};
+//!
+//! assert_eq!(read(b"not a PDF", &Limits::default()).unwrap_err(), PdfError::NotPdf);
+//!
+//! fn is_what_was_sealed(file: &[u8]) -> Result<bool, PdfError> {
+//!     let file = read(file, &Limits::default())?;
+//!     let sound = file.signatures().iter().all(|signature| {
+//!         let changes = later_changes(&file, signature, LaterRule::Document);
+//!         signature.faults().is_empty() && changes.iter().all(|change| change.allowed)
+//!     });
+//!     Ok(sound && !file.signatures().is_empty())
+//! }
+//! # assert!(is_what_was_sealed(b"not a PDF").is_err());
+//! ```
+//!
+//! From the bytes up: `parse` reads tokens and objects, `xref` and `chain` find where objects are in which
+//! revision, `document` gives the view of a revision; `fields`, `pages` and `signatures` find the seals and
+//! check their structure; `step` and its parts compare a revision with the one before.
 
 mod asn1;
 mod attachments;
@@ -25,9 +46,12 @@ mod risks;
 mod signature;
 mod signatures;
 mod step;
+mod step_document;
 mod step_field;
+mod step_form;
 mod step_validation;
 mod unchanged;
+mod validation_data;
 mod xref;
 
 #[cfg(test)]
@@ -45,4 +69,5 @@ pub use limits::Limits;
 pub use object::ObjectId;
 pub use risks::Risk;
 pub use signature::{ByteRange, Contents, HexCase, SignatureField, SubFilter, Widget};
+pub use validation_data::ValidationData;
 pub use xref::XrefKind;

@@ -1,0 +1,158 @@
+//! What an increment may change of the form and of the pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::ChangeKind;
+use super::error::PdfError;
+use super::fields::{self, Field};
+use super::object::{Dictionary, Object, ObjectId};
+use super::pages::{self, Page};
+use super::step::{Step, changed_keys, is_prefix};
+use super::step_field;
+
+impl<'a> Step<'_, 'a> {
+    /// The interactive form. Gives the widgets of fields that were admitted as new.
+    pub(super) fn form(
+        &mut self,
+        old: &Dictionary<'a>,
+        new: &Dictionary<'a>,
+    ) -> Result<BTreeSet<ObjectId>, PdfError> {
+        let (Some(before), Some(after)) = (fields::form(self.old)?, fields::form(self.new)?) else {
+            if old.get(b"AcroForm").is_some() || new.get(b"AcroForm").is_some() {
+                self.report(ChangeKind::FormField, None, "AcroForm");
+            }
+            return Ok(BTreeSet::new());
+        };
+        self.explain_container(new.get(b"AcroForm"));
+        for key in changed_keys(&before, &after) {
+            if !self.form_entry(key, &before, &after)? {
+                self.report(
+                    ChangeKind::FormField,
+                    None,
+                    format!("AcroForm /{}", String::from_utf8_lossy(key)),
+                );
+            }
+        }
+        self.explain_container(after.get(b"Fields"));
+        let (old_fields, new_fields) = (fields::fields(self.old)?, fields::fields(self.new)?);
+        self.field_order(&before, &after)?;
+        let known: BTreeMap<ObjectId, &Field<'a>> = old_fields
+            .iter()
+            .filter_map(|field| Some((field.id?, field)))
+            .collect();
+        let mut widgets = BTreeSet::new();
+        for field in &new_fields {
+            match field.id.and_then(|id| known.get(&id)) {
+                Some(old) => step_field::known(self, old, field)?,
+                None => widgets.extend(step_field::added(self, field)?),
+            }
+        }
+        Ok(widgets)
+    }
+
+    /// Whether a changed entry of the form dictionary is admitted.
+    fn form_entry(
+        &mut self,
+        key: &[u8],
+        before: &Dictionary<'a>,
+        after: &Dictionary<'a>,
+    ) -> Result<bool, PdfError> {
+        Ok(match key {
+            b"Fields" => true,
+            // Bits may be set, never cleared.
+            b"SigFlags" => {
+                let (old, new) = (
+                    self.old.get(before, key)?.integer().unwrap_or(0),
+                    self.new.get(after, key)?.integer().unwrap_or(0),
+                );
+                old & new == old
+            }
+            // Default resources and appearance serve fields that people fill in; where all fields are seals they show nowhere.
+            b"DR" | b"DA" if before.get(key).is_none() || self.only_seals()? => {
+                self.explain_container(after.get(key));
+                self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
+                true
+            }
+            b"NeedAppearances" => self.new.get(after, key)? != Object::Boolean(true),
+            _ => false,
+        })
+    }
+
+    fn only_seals(&self) -> Result<bool, PdfError> {
+        let fields = fields::fields(self.old)?;
+        Ok(fields
+            .iter()
+            .all(|field| field.widgets.is_empty() || field.field_type.as_deref() == Some(b"Sig")))
+    }
+
+    /// New fields come after the old ones, which all stay.
+    fn field_order(
+        &mut self,
+        before: &Dictionary<'a>,
+        after: &Dictionary<'a>,
+    ) -> Result<(), PdfError> {
+        let (old, new) = (
+            self.old.get(before, b"Fields")?,
+            self.new.get(after, b"Fields")?,
+        );
+        if !is_prefix(
+            old.array().unwrap_or_default(),
+            new.array().unwrap_or_default(),
+        ) {
+            self.report(ChangeKind::FormField, None, "AcroForm /Fields");
+        }
+        Ok(())
+    }
+
+    /// Pages: the same ones in the same order, with nothing changed but annotations appended that an admitted field owns.
+    pub(super) fn pages(&mut self, widgets: &BTreeSet<ObjectId>) -> Result<(), PdfError> {
+        let ids = |pages: &[Page]| pages.iter().map(|page| page.id).collect::<Vec<_>>();
+        let order = ids(&self.new_pages);
+        if ids(&self.old_pages) != order {
+            self.report(ChangeKind::PageTree, None, "page tree");
+        }
+        for (number, id) in (1..).zip(order) {
+            let (Object::Dictionary(old), Object::Dictionary(new)) =
+                (self.old.load(id)?, self.new.load(id)?)
+            else {
+                continue;
+            };
+            self.page(number, id, &old, &new, widgets)?;
+        }
+        Ok(())
+    }
+
+    fn page(
+        &mut self,
+        number: usize,
+        id: ObjectId,
+        old: &Dictionary<'a>,
+        new: &Dictionary<'a>,
+        widgets: &BTreeSet<ObjectId>,
+    ) -> Result<(), PdfError> {
+        if changed_keys(old, new)
+            .into_iter()
+            .any(|key| key != b"Annots")
+        {
+            self.report(ChangeKind::Page, Some(number), id);
+            return Ok(());
+        }
+        let (before, after) = (
+            pages::annotations(self.old, old)?,
+            pages::annotations(self.new, new)?,
+        );
+        let added = after.get(before.len()..).unwrap_or_default();
+        let owned = |annotation: &Object<'a>| {
+            annotation
+                .reference()
+                .is_some_and(|id| widgets.contains(&id))
+        };
+        if !is_prefix(&before, &after) || !added.iter().all(owned) {
+            self.report(ChangeKind::Annotation, Some(number), id);
+            return Ok(());
+        }
+        self.explain(id);
+        self.explain_container(new.get(b"Annots"));
+        Ok(())
+    }
+}
