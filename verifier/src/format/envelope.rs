@@ -17,7 +17,7 @@ pub mod payload_type {
     pub const BUNDLE: &str = "yinxin.bundle/1";
 }
 
-/// A signed text. Parsing one proves nothing; [`trust`](crate) verifies.
+/// A signed text. Parsing one proves nothing; [`trust`](crate::trust) verifies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {

@@ -2,7 +2,6 @@
 
 use super::court::{Anchors, Court};
 use super::findings::Findings;
-use super::pending::Pending;
 use super::policy::Policy;
 use super::question::Question;
 use super::seal::{self, Judged, Surroundings};
@@ -116,7 +115,8 @@ impl Judge<'_> {
     /// The court for one file: the evidence, and what the file brings along.
     fn court<'c>(&'c self, pdf: &PdfFile<'_>, question: &'c Question) -> (Court<'c>, bool) {
         let mut court = Court::new(self.evidence, self.anchors, self.memo, question);
-        let Some(store) = pdf.security_store() else {
+        // A store that cannot be read proves nothing, and its later revision is judged as a change.
+        let Ok(Some(store)) = pdf.validation_data() else {
             return (court, false);
         };
         court.hear(

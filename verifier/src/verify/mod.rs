@@ -12,7 +12,6 @@ mod expectation;
 mod file;
 mod findings;
 mod licence;
-mod pending;
 mod policy;
 mod question;
 mod revocation;
