@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ring::digest;
+use super::backend::Hasher;
 
 /// A SHA-256 value (FIPS 180-4), 32 bytes.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -66,12 +66,12 @@ pub fn sha256(bytes: &[u8]) -> Sha256 {
 
 /// SHA-256 over several parts, without joining them.
 #[derive(Clone)]
-pub struct Sha256Hasher(digest::Context);
+pub struct Sha256Hasher(Hasher);
 
 impl Sha256Hasher {
     /// Starts with nothing hashed.
     pub fn new() -> Self {
-        Self(digest::Context::new(&digest::SHA256))
+        Self(Hasher::sha256())
     }
 
     /// Adds the next part.
@@ -82,10 +82,7 @@ impl Sha256Hasher {
     /// The value over all parts.
     pub fn finish(self) -> Sha256 {
         let mut bytes = [0; 32];
-        bytes
-            .iter_mut()
-            .zip(self.0.finish().as_ref())
-            .for_each(|(to, from)| *to = *from);
+        copy(&mut bytes, self.0.finish().as_ref());
         Sha256(bytes)
     }
 }
@@ -160,9 +157,9 @@ impl DigestAlgorithm {
 
     /// The digest over all parts in order.
     pub fn digest(self, parts: &[&[u8]]) -> Result<Digest, DigestUnsupported> {
-        let mut context = digest::Context::new(self.ring().ok_or(DigestUnsupported(self))?);
-        parts.iter().for_each(|part| context.update(part));
-        Ok(Digest(context.finish()))
+        let mut hasher = Hasher::new(self).ok_or(DigestUnsupported(self))?;
+        parts.iter().for_each(|part| hasher.update(part));
+        Ok(hasher.finish())
     }
 
     const fn arcs(self) -> &'static [u64] {
@@ -174,26 +171,35 @@ impl DigestAlgorithm {
             Self::Sm3 => &[1, 2, 156, 10197, 1, 401],
         }
     }
-
-    fn ring(self) -> Option<&'static digest::Algorithm> {
-        match self {
-            Self::Sha1 => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
-            Self::Sha256 => Some(&digest::SHA256),
-            Self::Sha384 => Some(&digest::SHA384),
-            Self::Sha512 => Some(&digest::SHA512),
-            Self::Sm3 => None,
-        }
-    }
 }
 
 /// A digest of any [`DigestAlgorithm`].
 #[derive(Clone, Copy, Debug)]
-pub struct Digest(digest::Digest);
+pub struct Digest {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Digest {
+    /// Wraps what a back end computed: at most 64 bytes, as SHA-512 has.
+    pub(super) fn new(value: &[u8]) -> Self {
+        let mut bytes = [0; 64];
+        copy(&mut bytes, value);
+        Self {
+            bytes,
+            length: value.len().min(64),
+        }
+    }
+}
 
 impl AsRef<[u8]> for Digest {
     fn as_ref(&self) -> &[u8] {
-        self.0.as_ref()
+        self.bytes.get(..self.length).unwrap_or_default()
     }
+}
+
+fn copy(to: &mut [u8], from: &[u8]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
 /// The digest is known by name, and not computed by this build.

@@ -1,6 +1,6 @@
 //! Public keys out of `SubjectPublicKeyInfo` (RFC 5280 4.1.2.7).
 
-use super::AlgorithmIdentifier;
+use super::{AlgorithmIdentifier, SignatureError};
 use crate::der::{DerError, Reader, Tag};
 
 /// Kinds of public keys.
@@ -71,14 +71,30 @@ impl<'a> PublicKey<'a> {
         if self.algorithm != KeyAlgorithm::Rsa {
             return None;
         }
-        let modulus = Reader::new(self.bits)
-            .nested(Tag::SEQUENCE)
-            .and_then(|mut fields| fields.integer())
-            .ok()?
-            .positive()?;
+        let (modulus, _) = rsa_parts(self.bits)?;
         let spare = modulus.first()?.leading_zeros() as usize;
         modulus.len().checked_mul(8)?.checked_sub(spare)
     }
+
+    /// Below 2048 bits a key proves nothing, above 4096 it only costs time; neither makes a signature "wrong".
+    pub(super) fn check_modulus(&self) -> Result<(), SignatureError> {
+        match self.modulus_bits() {
+            Some(2048..=4096) => Ok(()),
+            Some(bits) => Err(SignatureError::KeySize { bits }),
+            None => Err(SignatureError::Wrong),
+        }
+    }
+}
+
+/// Modulus and exponent of an `RSAPublicKey` (RFC 8017 A.1.1), without leading zeros.
+pub(super) fn rsa_parts(bits: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut outer = Reader::new(bits);
+    let mut fields = outer.nested(Tag::SEQUENCE).ok()?;
+    outer.finish().ok()?;
+    let modulus = fields.integer().ok()?.positive()?;
+    let exponent = fields.integer().ok()?.positive()?;
+    fields.finish().ok()?;
+    Some((modulus, exponent))
 }
 
 fn kind(identifier: &AlgorithmIdentifier<'_>) -> Result<KeyAlgorithm, KeyError> {

@@ -8,7 +8,19 @@ mod budget;
 mod digest;
 mod key;
 mod low_s;
+#[cfg(feature = "ring")]
 mod native;
+#[cfg(feature = "pure")]
+mod pure;
+mod sm3;
+
+#[cfg(not(any(feature = "ring", feature = "pure")))]
+compile_error!("one of the features `ring` and `pure` makes the back end");
+
+#[cfg(feature = "ring")]
+use native as backend;
+#[cfg(not(feature = "ring"))]
+use pure as backend;
 
 pub use algorithm::{AlgorithmIdentifier, SignatureAlgorithm};
 pub use budget::Budget;
@@ -17,7 +29,13 @@ pub use digest::{
 };
 pub use key::{KeyAlgorithm, KeyError, PublicKey};
 pub use low_s::is_low_s_p256;
+#[cfg(feature = "ring")]
 pub use native::Native;
+#[cfg(not(feature = "ring"))]
+pub use pure::Pure as Native;
+#[cfg(feature = "pure")]
+pub use pure::Pure;
+pub use sm3::sm3_hex;
 
 /// Why a signature did not verify.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

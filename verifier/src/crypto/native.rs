@@ -1,9 +1,11 @@
 //! The native back end, *ring*.
 
-use ring::signature as ring;
+use ::ring::digest;
+use ::ring::signature as ring;
 
 use super::{
-    DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError, SignatureVerifier,
+    Digest, DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError,
+    SignatureVerifier,
 };
 
 /// Checks signatures with *ring*: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519.
@@ -36,7 +38,7 @@ fn select(
             ecdsa(digest, key.algorithm()).map_or(unsupported, Ok)
         }
         (A::RsaPkcs1(_) | A::RsaPss(_), KeyAlgorithm::Rsa) => {
-            check_modulus(key)?;
+            key.check_modulus()?;
             rsa(algorithm).map_or(unsupported, Ok)
         }
         (A::Ed25519, KeyAlgorithm::Ed25519) => Ok(&ring::ED25519),
@@ -73,77 +75,31 @@ fn rsa(algorithm: SignatureAlgorithm) -> Option<&'static dyn ring::VerificationA
     })
 }
 
-/// Below 2048 bits a key proves nothing, above 4096 it only costs time; neither makes a signature "wrong".
-fn check_modulus(key: PublicKey<'_>) -> Result<(), SignatureError> {
-    match key.modulus_bits() {
-        Some(2048..=4096) => Ok(()),
-        Some(bits) => Err(SignatureError::KeySize { bits }),
-        None => Err(SignatureError::Wrong),
-    }
-}
+/// A digest under way.
+#[derive(Clone)]
+pub(super) struct Hasher(digest::Context);
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bytes(hex: &str) -> Vec<u8> {
-        let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-        (0..hex.len()).step_by(2).map(digit).collect()
-    }
-
-    /// RFC 6979 A.2.5, P-256 with SHA-256 over "sample". Its s is in the upper half, which is legal.
-    #[test]
-    fn published_p256_signature_verifies_and_is_not_low() {
-        let point = bytes(concat!(
-            "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6",
-            "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"
-        ));
-        let signature = bytes(concat!(
-            "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716",
-            "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8"
-        ));
-        let key = PublicKey::new(KeyAlgorithm::EcP256, &point);
-        let verify = |digest, message: &[u8]| {
-            Native.verify(SignatureAlgorithm::Ecdsa(digest), key, message, &signature)
+impl Hasher {
+    pub(super) fn new(algorithm: DigestAlgorithm) -> Option<Self> {
+        let algorithm = match algorithm {
+            DigestAlgorithm::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            DigestAlgorithm::Sha256 => &digest::SHA256,
+            DigestAlgorithm::Sha384 => &digest::SHA384,
+            DigestAlgorithm::Sha512 => &digest::SHA512,
+            DigestAlgorithm::Sm3 => return None,
         };
-        assert_eq!(verify(DigestAlgorithm::Sha256, b"sample"), Ok(()));
-        assert!(!crate::crypto::is_low_s_p256(&signature));
-        let wrong = Err(SignatureError::Wrong);
-        assert_eq!(verify(DigestAlgorithm::Sha256, b"simple"), wrong);
-        assert_eq!(verify(DigestAlgorithm::Sha384, b"sample"), wrong);
-        assert!(matches!(
-            verify(DigestAlgorithm::Sha512, b"sample"),
-            Err(SignatureError::Unsupported(_))
-        ));
+        Some(Self(digest::Context::new(algorithm)))
     }
 
-    /// RFC 8032 7.1, test 1: the empty message.
-    #[test]
-    fn published_ed25519_signature_verifies() {
-        let point = bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-        let signature = bytes(concat!(
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155",
-            "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
-        ));
-        let key = PublicKey::new(KeyAlgorithm::Ed25519, &point);
-        let verify =
-            |message: &[u8]| Native.verify(SignatureAlgorithm::Ed25519, key, message, &signature);
-        assert_eq!(verify(b""), Ok(()));
-        assert_eq!(verify(b"x"), Err(SignatureError::Wrong));
+    pub(super) fn sha256() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
     }
 
-    #[test]
-    fn key_of_another_kind_and_suites_not_built_in_are_told_apart_from_wrong() {
-        let key = PublicKey::new(KeyAlgorithm::EcP256, &[4]);
-        let rsa = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256);
-        assert!(matches!(
-            Native.verify(rsa, key, b"", b""),
-            Err(SignatureError::KeyMismatch { .. })
-        ));
-        let sm2 = PublicKey::new(KeyAlgorithm::Sm2, &[4]);
-        assert_eq!(
-            Native.verify(SignatureAlgorithm::Sm2, sm2, b"", b""),
-            Err(SignatureError::Unsupported(SignatureAlgorithm::Sm2))
-        );
+    pub(super) fn update(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    pub(super) fn finish(self) -> Digest {
+        Digest::new(self.0.finish().as_ref())
     }
 }
