@@ -21,7 +21,9 @@ pub struct Released {
 /// Personal data stay out of logs: a file shows its length, no more.
 impl std::fmt::Debug for Released {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Released").field("bytes", &self.file.len()).finish_non_exhaustive()
+        f.debug_struct("Released")
+            .field("bytes", &self.file.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use yinxin_keys::{Authorisation, KeyError, KeyStore, MAX_BATCH, Signature, ToSign};
+use yinxin_keys::{Approval, Authorisation, KeyError, KeyStore, MAX_BATCH, Signature, ToSign};
 use yinxin_verifier::{
     crypto::{Sha256, Sha256Hasher},
     value::Time,
@@ -42,13 +42,17 @@ impl Candidate {
 /// Personal data stay out of logs: a file shows its length, no more.
 impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("bytes", &self.file.len()).finish_non_exhaustive()
+        f.debug_struct("Prepared")
+            .field("bytes", &self.file.len())
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Candidate").field("bytes", &self.file.len()).finish_non_exhaustive()
+        f.debug_struct("Candidate")
+            .field("bytes", &self.file.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,6 +129,11 @@ impl Prepared {
     ) -> Self {
         let digest = digest(&file, &gap, licence.as_ref().map(|licence| &licence.prefix));
         let licence_digest = licence.as_ref().map(|licence| licence.digest.as_slice());
+        let standing = Authorisation::new(&behalf.caller, &behalf.request, *digest.as_bytes());
+        let authorisation = match &licence {
+            Some(licence) => standing.for_licence_type(&licence.licence_type),
+            None => standing,
+        };
         Self {
             attributes: cms::signed_attributes(
                 &Content::Detached,
@@ -132,7 +141,7 @@ impl Prepared {
                 &seal.chain,
                 licence_digest,
             ),
-            authorisation: Authorisation::new(&behalf.caller, &behalf.request, *digest.as_bytes()),
+            authorisation,
             identifier: licence.map(|licence| licence.identifier),
             file,
             gap,
@@ -144,12 +153,20 @@ impl Prepared {
     pub fn digest(&self) -> &[u8; 32] {
         &self.authorisation.digest
     }
+
+    /// The same, with the consent of an approver, for a seal whose key asks for it.
+    pub fn approved_by(self, approval: Arc<Approval>) -> Self {
+        let authorisation = self.authorisation.approved_by(approval);
+        Self { authorisation, ..self }
+    }
 }
 
 /// What makes a prepared file a licence.
 pub(crate) struct Licence {
     pub(crate) digest: [u8; 32],
     pub(crate) identifier: String,
+    /// Code of the licence type.
+    pub(crate) licence_type: String,
     pub(crate) prefix: FixedPrefix,
 }
 
@@ -233,12 +250,7 @@ impl Signer {
     ) -> Vec<Result<Signature, SealError>> {
         let request = now.to_string();
         let orders: Vec<_> = tokens
-            .map(|token| {
-                (
-                    token,
-                    Authorisation::new("time stamp", &request, token.digest),
-                )
-            })
+            .map(|token| (token, token.authorisation(&request)))
             .collect();
         let batch: Vec<_> = orders
             .iter()

@@ -5,6 +5,7 @@ use crate::{
     cms::{self, Content},
     der,
 };
+use yinxin_keys::Authorisation;
 use yinxin_verifier::{crypto::sha256, oid, value::Time};
 
 /// A token that still lacks its signature.
@@ -12,8 +13,8 @@ pub(crate) struct UnsignedToken {
     info: Vec<u8>,
     /// What the authority's key signs: the signed attributes.
     pub(crate) to_sign: Vec<u8>,
-    /// SHA-256 of the TSTInfo, which the authorisation names.
-    pub(crate) digest: [u8; 32],
+    /// SHA-256 of the TSTInfo.
+    digest: [u8; 32],
 }
 
 impl UnsignedToken {
@@ -27,6 +28,11 @@ impl UnsignedToken {
             to_sign,
             digest,
         }
+    }
+
+    /// Names the TSTInfo and shows it: the key holder stamps no time but its own.
+    pub(crate) fn authorisation(&self, request: &str) -> Authorisation {
+        Authorisation::new("time stamp", request, self.digest).with_content(self.info.clone())
     }
 
     /// The finished token.

@@ -13,7 +13,7 @@ pub use refusal::DocumentRefused;
 
 use yinxin_verifier::{
     crypto::sha256,
-    pdf::{self, Limits, PdfError, PdfFile, Trailing},
+    pdf::{self, Limits, PdfError, PdfFile, Risk, Trailing},
     value::Time,
 };
 
@@ -61,6 +61,7 @@ impl Signer {
         check_signatures(&read)?;
         let source = Source::open(&read)?;
         risks::check(&source.model)?;
+        check_risks(&read)?;
         let open = self.open(seal)?;
         let (page, view) = page_view(&read, &source, order.page)?;
         let place = view.place((order.x_mm, order.y_mm), open.face.size_mm())?;
@@ -123,6 +124,24 @@ fn check_signatures(file: &PdfFile<'_>) -> Result<(), DocumentRefused> {
         }
         if signature.doc_mdp == Some(1) {
             return Err(DocumentRefused::Certified);
+        }
+    }
+    Ok(())
+}
+
+/// What the strict reader holds against sealing. Layers, fillable fields and unused objects are no reason: any
+/// later change of what they show is told by the verifier.
+fn check_risks(file: &PdfFile<'_>) -> Result<(), DocumentRefused> {
+    for risk in file.risks()? {
+        match risk {
+            Risk::JavaScript => return Err(DocumentRefused::Script),
+            Risk::Xfa => return Err(DocumentRefused::Xfa),
+            Risk::Action => return Err(DocumentRefused::Action),
+            Risk::ExternalStream => return Err(DocumentRefused::ExternalStream),
+            Risk::DuplicateKey(_) => {
+                return Err(DocumentRefused::Ambiguous("a dictionary has a key twice"));
+            }
+            _ => {}
         }
     }
     Ok(())

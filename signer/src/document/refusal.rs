@@ -18,17 +18,17 @@ pub enum DocumentRefused {
     #[error("protected by an owner password")]
     OwnerPassword,
     /// It holds a script (JavaScript): what is seen can change after sealing.
-    #[error("holds a script (object {object})")]
-    Script {
-        /// The object.
-        object: String,
-    },
+    #[error("holds a script")]
+    Script,
     /// It holds an action that starts a program.
-    #[error("holds an action that starts a program (object {object})")]
-    Launch {
-        /// The object.
-        object: String,
-    },
+    #[error("holds an action that starts a program")]
+    Launch,
+    /// It does something by itself when it is opened or when a page is shown.
+    #[error("holds an action that runs by itself")]
+    Action,
+    /// It shows data that are in another file.
+    #[error("shows data of another file")]
+    ExternalStream,
     /// It holds an XFA form: two documents in one.
     #[error("holds an XFA form")]
     Xfa,
@@ -103,8 +103,10 @@ impl DocumentRefused {
             Self::Unreadable(_) => "needs_repair",
             Self::UserPassword => "user_password",
             Self::OwnerPassword => "owner_password",
-            Self::Script { .. } => "script",
-            Self::Launch { .. } => "launch_action",
+            Self::Script => "script",
+            Self::Launch => "launch_action",
+            Self::Action => "action",
+            Self::ExternalStream => "external_stream",
             Self::Xfa => "xfa",
             Self::LicenceAttachment => "licence_attachment",
             Self::BrokenSignature { .. } => "broken_signature",
@@ -138,10 +140,10 @@ impl DocumentRefused {
             Self::OwnerPassword => {
                 "文件设有权限口令，禁止修改，不能盖章；请去掉权限口令后重新提交".into()
             }
-            Self::Script { .. } => {
-                "文件含有脚本，盖章后显示内容仍可能变化；请去掉脚本后重新提交".into()
-            }
-            Self::Launch { .. } => "文件含有启动程序的动作；请去掉后重新提交".into(),
+            Self::Script => "文件含有脚本，盖章后显示内容仍可能变化；请去掉脚本后重新提交".into(),
+            Self::Launch => "文件含有启动程序的动作；请去掉后重新提交".into(),
+            Self::Action => "文件含有打开时自动执行的动作；请去掉后重新提交".into(),
+            Self::ExternalStream => "文件显示的内容存放在其他文件中；请重新导出为完整的 PDF".into(),
             Self::Xfa => {
                 "文件含有 XFA 动态表单，显示内容不固定；请打印为普通 PDF 后重新提交".into()
             }
@@ -193,12 +195,10 @@ impl DocumentRefused {
             Self::OwnerPassword => {
                 "The file is protected against changes by an owner password and cannot be sealed; remove the protection first".into()
             }
-            Self::Script { object } => {
-                format!("The file holds a script (object {object}), so what is seen could change after sealing; remove it")
-            }
-            Self::Launch { object } => {
-                format!("The file holds an action that starts a program (object {object}); remove it")
-            }
+            Self::Script => "The file holds a script, so what is seen could change after sealing; remove it".into(),
+            Self::Launch => "The file holds an action that starts a program; remove it".into(),
+            Self::Action => "The file holds an action that runs by itself when it is opened; remove it".into(),
+            Self::ExternalStream => "The file shows data that are in another file; export it again as a whole".into(),
             Self::Xfa => "The file holds an XFA form, whose content is not fixed; print it to a plain PDF first".into(),
             Self::LicenceAttachment => {
                 "The file brings an attachment named licence.json and would pose as a licence; remove it".into()

@@ -1,6 +1,6 @@
 //! What may not be sealed, because what is seen could change afterwards or mislead.
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object};
 use yinxin_verifier::format::LICENCE_FILE_NAME;
 
 use super::DocumentRefused;
@@ -12,33 +12,32 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn check(document: &Document) -> Result<(), DocumentRefused> {
     document
         .objects
-        .iter()
-        .try_for_each(|(&id, object)| look(id, object, 0))
+        .values()
+        .try_for_each(|object| look(object, 0))
 }
 
-fn look(id: ObjectId, object: &Object, depth: usize) -> Result<(), DocumentRefused> {
+fn look(object: &Object, depth: usize) -> Result<(), DocumentRefused> {
     if depth > MAX_DEPTH {
         return Err(DocumentRefused::Ambiguous("objects are nested too deeply"));
     }
     match object {
-        Object::Array(items) => items.iter().try_for_each(|item| look(id, item, depth + 1)),
-        Object::Dictionary(dictionary) => look_into(id, dictionary, depth),
-        Object::Stream(stream) => look_into(id, &stream.dict, depth),
+        Object::Array(items) => items.iter().try_for_each(|item| look(item, depth + 1)),
+        Object::Dictionary(dictionary) => look_into(dictionary, depth),
+        Object::Stream(stream) => look_into(&stream.dict, depth),
         _ => Ok(()),
     }
 }
 
-fn look_into(id: ObjectId, dictionary: &Dictionary, depth: usize) -> Result<(), DocumentRefused> {
-    let object = || format!("{} {}", id.0, id.1);
+fn look_into(dictionary: &Dictionary, depth: usize) -> Result<(), DocumentRefused> {
     let action = dictionary
         .get(b"S")
         .and_then(Object::as_name)
         .unwrap_or_default();
     if dictionary.has(b"JS") || dictionary.has(b"JavaScript") || action == b"JavaScript" {
-        return Err(DocumentRefused::Script { object: object() });
+        return Err(DocumentRefused::Script);
     }
     if action == b"Launch" {
-        return Err(DocumentRefused::Launch { object: object() });
+        return Err(DocumentRefused::Launch);
     }
     if dictionary.has(b"XFA") {
         return Err(DocumentRefused::Xfa);
@@ -48,7 +47,7 @@ fn look_into(id: ObjectId, dictionary: &Dictionary, depth: usize) -> Result<(), 
     }
     dictionary
         .iter()
-        .try_for_each(|(_, value)| look(id, value, depth + 1))
+        .try_for_each(|(_, value)| look(value, depth + 1))
 }
 
 /// A file specification (ISO 32000-1, 7.11.3) or an entry of a name tree with the name of our attachment.
@@ -91,18 +90,18 @@ mod tests {
     use lopdf::{StringFormat, dictionary};
 
     fn verdict(dictionary: Dictionary) -> Result<(), DocumentRefused> {
-        look((7, 0), &Object::Array(vec![dictionary.into()]), 0)
+        look(&Object::Array(vec![dictionary.into()]), 0)
     }
 
     #[test]
     fn scripts_are_refused_where_links_are_not() {
         let script =
             verdict(dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("x") });
-        assert!(matches!(script, Err(DocumentRefused::Script { object }) if object == "7 0"));
+        assert!(matches!(script, Err(DocumentRefused::Script)));
         assert!(verdict(dictionary! { "S" => "URI" }).is_ok());
         assert!(matches!(
             verdict(dictionary! { "S" => "Launch" }),
-            Err(DocumentRefused::Launch { .. })
+            Err(DocumentRefused::Launch)
         ));
     }
 

@@ -111,6 +111,7 @@ impl Signer {
         let licence = Licence {
             digest,
             identifier: licence.certificate_identifier.as_str().to_owned(),
+            licence_type: licence.certificate_type_code.as_str().to_owned(),
             prefix,
         };
         Ok(Prepared::new(

@@ -93,7 +93,9 @@ impl fmt::Debug for Request {
 
 impl fmt::Debug for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Holder").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Holder")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 

@@ -228,7 +228,7 @@ fn broken_files_are_refused_each_with_its_sentence() {
         (&b""[..], "empty"),
         (b"PK\x03\x04 not a PDF", "not_pdf"),
         (&cut, "needs_repair"),
-        (&junk, "trailing_bytes"),
+        (&junk, "needs_repair"),
         (&encrypted, "user_password"),
         (&hybrid, "hybrid"),
     ] {
@@ -236,6 +236,43 @@ fn broken_files_are_refused_each_with_its_sentence() {
         assert_eq!(refused.code(), code, "{refused}");
         assert!(!refused.zh().is_empty() && !refused.en().is_empty());
     }
+}
+
+#[test]
+fn bytes_after_an_earlier_seal_are_refused() {
+    let mut world = World::new();
+    let seals = [0, 1].map(|number| world.document_seal(number));
+    let once = sealed(&mut world, &Pdf::plain(), &seals[0]).into_bytes();
+    let code = |file: &[u8]| {
+        prepared(&world, file, &BESIDE, &seals[1])
+            .map_or_else(|refused| refused.code(), |_| "accepted")
+    };
+    assert_eq!(code(&once), "accepted");
+    assert_eq!(
+        code(&[once.as_slice(), b"1 0 obj\n"].concat()),
+        "trailing_bytes"
+    );
+}
+
+#[test]
+fn what_runs_by_itself_or_shows_another_file_is_refused() {
+    let catalog = |entries: &str| Pdf {
+        catalog: entries.into(),
+        ..Pdf::plain()
+    };
+    assert_eq!(refusal(&catalog("/OpenAction[3 0 R/Fit]")), "accepted");
+    assert_eq!(
+        refusal(&catalog(
+            "/OpenAction<</S/URI/URI(https://example.gov.cn)>>"
+        )),
+        "action"
+    );
+    let stream = |entries: &str| Pdf {
+        more: vec![format!("<</Length 0{entries}>>\nstream\n\nendstream")],
+        ..Pdf::plain()
+    };
+    assert_eq!(refusal(&stream("")), "accepted");
+    assert_eq!(refusal(&stream("/F(other.pdf)")), "external_stream");
 }
 
 #[test]

@@ -205,7 +205,10 @@ fn what_is_logged_of_a_request_names_no_person() {
     let request = parse(&request("disability-plain")).unwrap();
     let holder = request.holder();
     let logged = format!("{request:?} {holder:?} {:?}", request.fields());
-    assert!(!logged.contains(&holder.name) && !logged.contains(&holder.code), "{logged}");
+    assert!(
+        !logged.contains(&holder.name) && !logged.contains(&holder.code),
+        "{logged}"
+    );
 }
 
 #[test]
