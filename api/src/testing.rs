@@ -61,26 +61,59 @@ impl TestRegion {
     pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::new(folder.path().join("data"));
-        let handed_in = HandedIn { clock: Arc::new(|| NOW), random: Arc::new(CountingRandom::new()) };
+        let handed_in = HandedIn {
+            clock: Arc::new(|| NOW),
+            random: Arc::new(CountingRandom::new()),
+        };
         let code = AreaCode::parse("310000").unwrap();
-        let order = RegionOrder { code, name: "测试市", public_url: "http://127.0.0.1:8080" };
-        init(&dir, NewRegion { order, passphrase: None }, &handed_in).await.unwrap();
-        let service = Service::open(dir.clone(), handed_in.clone(), None).await.unwrap();
-        service.store.add_department(&department(&service)).await.unwrap();
+        let order = RegionOrder {
+            code,
+            name: "测试市",
+            public_url: "http://127.0.0.1:8080",
+        };
+        init(
+            &dir,
+            NewRegion {
+                order,
+                passphrase: None,
+            },
+            &handed_in,
+        )
+        .await
+        .unwrap();
+        let service = Service::open(dir.clone(), handed_in.clone(), None)
+            .await
+            .unwrap();
+        service
+            .store
+            .add_department(&department(&service))
+            .await
+            .unwrap();
         service.publish().await.unwrap();
         let uscc = Uscc::parse(DEPARTMENT).unwrap();
         let make = async |purpose, title: &str| {
             let name = format!("{DEPARTMENT_NAME}{title}");
-            seal::make(&service, &uscc, purpose, &name, None).await.unwrap().id
+            seal::make(&service, &uscc, purpose, &name, None)
+                .await
+                .unwrap()
+                .id
         };
         let licence_seal = make(SealPurpose::Licence, "证照专用章").await;
         let document_seal = make(SealPurpose::Document, "公文专用章").await;
         service.store.close().await;
-        Self { _folder: folder, dir, handed_in, document_seal, licence_seal }
+        Self {
+            _folder: folder,
+            dir,
+            handed_in,
+            document_seal,
+            licence_seal,
+        }
     }
 
     pub(crate) async fn open(&self) -> Service {
-        Service::open(self.dir.clone(), self.handed_in.clone(), None).await.unwrap()
+        Service::open(self.dir.clone(), self.handed_in.clone(), None)
+            .await
+            .unwrap()
     }
 
     /// A workshop whose disk and keys stop at a step.
@@ -88,7 +121,10 @@ impl TestRegion {
         let mut workshop = self.open().await.into_workshop().unwrap();
         let disk = Arc::new(FaultyDisk(fuse.clone()));
         workshop.files = Files::open(self.dir.files(), disk).unwrap();
-        workshop.keys = Arc::new(FaultyKeys { keys: workshop.keys, fuse: fuse.clone() });
+        workshop.keys = Arc::new(FaultyKeys {
+            keys: workshop.keys,
+            fuse: fuse.clone(),
+        });
         workshop
     }
 }
@@ -99,7 +135,13 @@ fn department(service: &Service) -> DepartmentRow {
     let grant = |name| {
         let rules = &service.types.find(name).unwrap().rules;
         let (licence_type, type_name) = (rules.code.clone(), rules.name.clone());
-        GrantRow { licence_type, type_name, area: area.clone(), from: now, to: None }
+        GrantRow {
+            licence_type,
+            type_name,
+            area: area.clone(),
+            from: now,
+            to: None,
+        }
     };
     DepartmentRow {
         uscc: Uscc::parse(DEPARTMENT).unwrap(),
@@ -194,7 +236,16 @@ impl KeyStore for FaultyKeys {
     }
 
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>> {
-        let lost = || batch.iter().map(|one| Err(KeyError::UnknownKey { key: one.key.clone() })).collect();
+        let lost = || {
+            batch
+                .iter()
+                .map(|one| {
+                    Err(KeyError::UnknownKey {
+                        key: one.key.clone(),
+                    })
+                })
+                .collect()
+        };
         if !self.fuse.step() {
             return lost();
         }

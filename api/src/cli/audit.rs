@@ -8,14 +8,11 @@ use super::{Failure, Place};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check the usage log of the key store from its first record to its last.
-    Verify {
-        #[command(flatten)]
-        place: Place,
-    },
+    Verify,
 }
 
-pub(super) fn run(command: Command) -> Result<(), Failure> {
-    let Command::Verify { place } = command;
+pub(super) fn run(command: &Command, place: &Place) -> Result<(), Failure> {
+    let Command::Verify = command;
     let summary = usage::verify(&place.dir().keys()).map_err(|error| {
         Failure::refused(
             format!("用印记录不完整：{error}"),

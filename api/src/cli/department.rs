@@ -13,16 +13,11 @@ pub(super) enum Command {
     /// Add a department, or more grants to one that is there, and publish.
     Add(Add),
     /// List the departments and their grants.
-    List {
-        #[command(flatten)]
-        place: Place,
-    },
+    List,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Add {
-    #[command(flatten)]
-    place: Place,
     /// Unified social credit code.
     #[arg(long, value_parser = Uscc::parse)]
     uscc: Uscc,
@@ -37,16 +32,23 @@ pub(super) struct Add {
     grant: Vec<String>,
 }
 
-pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
-    match command {
-        Command::Add(order) => add(order, handed_in).await,
-        Command::List { place } => list(place, handed_in).await,
+#[cfg(test)]
+impl Add {
+    pub(super) fn grants(&self) -> &[String] {
+        &self.grant
     }
 }
 
-async fn add(order: Add, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+    match command {
+        Command::Add(order) => add(order, place, handed_in).await,
+        Command::List => list(place, handed_in).await,
+    }
+}
+
+async fn add(order: Add, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let now = handed_in.now();
-    let service = order.place.open(handed_in).await?;
+    let service = place.open(handed_in).await?;
     let department = row(&order, &service.types, now)?;
     let known = service.store.add_department(&department).await?;
     if known.name != department.name || known.area != department.area {
@@ -60,7 +62,7 @@ async fn add(order: Add, handed_in: HandedIn) -> Result<(), Failure> {
     }
     service.publish().await?;
     show(&known);
-    let (uscc, place) = (&known.uscc, order.place.arguments());
+    let (uscc, place) = (&known.uscc, place.arguments());
     eprintln!(
         "下一步 Next: yinxin seal create --department {uscc} --purpose licence --name NAME {place}"
     );
@@ -99,7 +101,7 @@ fn unknown_type(text: &str) -> Failure {
     )
 }
 
-async fn list(place: Place, handed_in: HandedIn) -> Result<(), Failure> {
+async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let service = place.open(handed_in).await?;
     service.store.departments().await?.iter().for_each(show);
     Ok(())

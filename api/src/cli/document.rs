@@ -19,8 +19,6 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Seal {
-    #[command(flatten)]
-    place: Place,
     /// The document.
     input: PathBuf,
     /// The seal's id.
@@ -50,11 +48,11 @@ fn point(text: &str) -> Result<(f32, f32), String> {
     }
 }
 
-pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let Command::Seal(order) = command;
     let pdf = fs::read(&order.input).map_err(|error| Failure::input(&order.input, &error))?;
     let key = fresh_key(&handed_in);
-    let issuer = order.place.open(handed_in).await?.into_issuer()?;
+    let issuer = place.open(handed_in).await?.into_issuer()?;
     let request = DocumentRequest {
         caller: operator(),
         key,

@@ -19,8 +19,6 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Issue {
-    #[command(flatten)]
-    place: Place,
     /// The request.
     request: PathBuf,
     /// Where the sealed licence goes.
@@ -31,9 +29,8 @@ pub(super) struct Issue {
     json: bool,
 }
 
-pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let Command::Issue(Issue {
-        place,
         request,
         out,
         json,

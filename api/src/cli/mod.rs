@@ -30,6 +30,8 @@ pub(crate) use failure::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "yinxin", version, after_help = EXAMPLES)]
 struct Cli {
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -64,8 +66,6 @@ pub(crate) struct Place {
 enum Command {
     /// Make a region with sample licences, verify them, and serve.
     Demo {
-        #[command(flatten)]
-        place: Place,
         /// Exit after the verdicts.
         #[arg(long)]
         once: bool,
@@ -77,8 +77,6 @@ enum Command {
     Init(region::Init),
     /// Serve the HTTP interface.
     Serve {
-        #[command(flatten)]
-        place: Place,
         /// Where to listen.
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
@@ -116,7 +114,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, handed_in: HandedIn) 
         Ok(runtime) => runtime,
         Err(error) => return Failure::internal(error).report(),
     };
-    match runtime.block_on(run(cli.command, handed_in)) {
+    match runtime.block_on(run(cli.command, &cli.place, handed_in)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -132,22 +130,18 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
+async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     match command {
-        Command::Audit(command) => audit::run(command),
-        Command::Config(command) => region::show_config(command),
-        Command::Demo {
-            place,
-            once,
-            listen,
-        } => serve::demo(place, once, listen, handed_in).await,
-        Command::Department(command) => department::run(command, handed_in).await,
-        Command::Document(command) => document::run(command, handed_in).await,
-        Command::Init(order) => region::init(order, handed_in).await,
-        Command::Licence(command) => licence::run(command, handed_in).await,
-        Command::Seal(command) => seal::run(command, handed_in).await,
-        Command::Serve { place, listen } => serve::serve(place, listen, handed_in).await,
-        Command::Type(command) => types::run(command),
+        Command::Audit(command) => audit::run(&command, place),
+        Command::Config(command) => region::show_config(&command, place),
+        Command::Demo { once, listen } => serve::demo(place, once, listen, handed_in).await,
+        Command::Department(command) => department::run(command, place, handed_in).await,
+        Command::Document(command) => document::run(command, place, handed_in).await,
+        Command::Init(order) => region::init(order, place, handed_in).await,
+        Command::Licence(command) => licence::run(command, place, handed_in).await,
+        Command::Seal(command) => seal::run(command, place, handed_in).await,
+        Command::Serve { listen } => serve::serve(place, listen, handed_in).await,
+        Command::Type(command) => types::run(&command),
     }
 }
 
@@ -172,5 +166,41 @@ impl Place {
     /// The arguments that name this place again, for the command shown next.
     fn arguments(&self) -> String {
         format!("--data {}", self.data.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn data_directory_may_stand_before_or_after_the_command() {
+        for line in ["yinxin --data D department list", "yinxin department list --data D"] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(cli.place.data, PathBuf::from("D"));
+        }
+    }
+
+    #[test]
+    fn several_types_are_granted_at_once() {
+        let line = "yinxin department add --uscc 11310106K82031550L --name N --area 310106 --grant A B --grant C";
+        let Command::Department(department::Command::Add(add)) =
+            Cli::try_parse_from(line.split(' ')).unwrap().command
+        else {
+            panic!("another command")
+        };
+        assert_eq!(add.grants(), ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn wrong_check_character_is_a_misuse() {
+        let line = "yinxin department add --uscc 11310106K82031550M --name N --area 310106";
+        assert!(Cli::try_parse_from(line.split(' ')).is_err_and(|error| error.use_stderr()));
     }
 }

@@ -13,8 +13,6 @@ use crate::service::{self, HandedIn, NewRegion};
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    #[command(flatten)]
-    place: Place,
     /// GB/T 2260 code of the region, e.g. 310000.
     #[arg(long, value_name = "CODE", value_parser = AreaCode::parse)]
     region: AreaCode,
@@ -29,15 +27,11 @@ pub(super) struct Init {
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigCommand {
     /// Show the settings in force and where each comes from.
-    Show {
-        #[command(flatten)]
-        place: Place,
-    },
+    Show,
 }
 
-pub(super) async fn init(order: Init, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn init(order: Init, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let Init {
-        place,
         region,
         name,
         public_url,
@@ -75,8 +69,8 @@ fn remember(config: &std::path::Path, passphrase: &std::path::Path) -> Result<()
     fs::write(config, text).map_err(|error| Failure::output(config, &error))
 }
 
-pub(super) fn show_config(command: ConfigCommand) -> Result<(), Failure> {
-    let ConfigCommand::Show { place } = command;
+pub(super) fn show_config(command: &ConfigCommand, place: &Place) -> Result<(), Failure> {
+    let ConfigCommand::Show = command;
     let config = place.config(None)?;
     let dir = Setting {
         value: PathBuf::from(place.dir().path()),

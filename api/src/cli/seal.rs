@@ -19,16 +19,11 @@ pub(super) enum Command {
     /// Make a seal: key, certificate, face.
     Create(Create),
     /// List the seals.
-    List {
-        #[command(flatten)]
-        place: Place,
-    },
+    List,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Create {
-    #[command(flatten)]
-    place: Place,
     /// Its owner.
     #[arg(long, value_name = "USCC", value_parser = Uscc::parse)]
     department: Uscc,
@@ -61,15 +56,15 @@ struct Made<'a> {
     purpose: SealPurpose,
 }
 
-pub(super) async fn run(command: Command, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     match command {
-        Command::Create(order) => create(order, handed_in).await,
-        Command::List { place } => list(place, handed_in).await,
+        Command::Create(order) => create(order, place, handed_in).await,
+        Command::List => list(place, handed_in).await,
     }
 }
 
-async fn create(order: Create, handed_in: HandedIn) -> Result<(), Failure> {
-    let service = order.place.open(handed_in).await?;
+async fn create(order: Create, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+    let service = place.open(handed_in).await?;
     let face = order.face.as_ref().map(picture).transpose()?;
     let purpose = match order.purpose {
         Purpose::Document => SealPurpose::Document,
@@ -94,7 +89,7 @@ async fn create(order: Create, handed_in: HandedIn) -> Result<(), Failure> {
         ),
         SealPurpose::Licence => "licence issue REQUEST.json --out FILE.pdf".to_owned(),
     };
-    eprintln!("下一步 Next: yinxin {next} {}", order.place.arguments());
+    eprintln!("下一步 Next: yinxin {next} {}", place.arguments());
     Ok(())
 }
 
@@ -152,7 +147,7 @@ pub(crate) async fn make(
     Ok(card)
 }
 
-async fn list(place: Place, handed_in: HandedIn) -> Result<(), Failure> {
+async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     let service = place.open(handed_in).await?;
     for seal in service.store.seals().await? {
         let purpose = match seal.card.purpose {

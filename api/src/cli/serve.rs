@@ -13,7 +13,7 @@ use crate::service::{HandedIn, Service};
 use crate::{demo, trust};
 
 pub(super) async fn demo(
-    place: Place,
+    place: &Place,
     once: bool,
     listen: Option<SocketAddr>,
     handed_in: HandedIn,
@@ -28,7 +28,7 @@ pub(super) async fn demo(
 }
 
 pub(super) async fn serve(
-    place: Place,
+    place: &Place,
     listen: Option<SocketAddr>,
     handed_in: HandedIn,
 ) -> Result<(), Failure> {

@@ -8,14 +8,11 @@ use super::Failure;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the licence types.
-    List {
-        #[command(flatten)]
-        _place: super::Place,
-    },
+    List,
 }
 
-pub(super) fn run(command: Command) -> Result<(), Failure> {
-    let Command::List { .. } = command;
+pub(super) fn run(command: &Command) -> Result<(), Failure> {
+    let Command::List = command;
     let types = LicenceTypes::builtin().map_err(Failure::internal)?;
     for one in types.iter() {
         println!(

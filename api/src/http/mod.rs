@@ -7,6 +7,8 @@ mod idempotency;
 mod licences;
 mod openapi;
 pub(crate) mod problem;
+#[cfg(test)]
+mod tests;
 mod trust;
 pub(crate) mod upload;
 mod verifications;

@@ -53,7 +53,7 @@ pub(super) async fn certificate(
 fn extension(name: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
     match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.starts_with('.') && name.bytes().all(plain) => extension,
+        Some((_, extension)) if !name.starts_with('.') && name.bytes().all(plain) => extension,
         _ => "",
     }
 }

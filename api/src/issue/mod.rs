@@ -114,7 +114,14 @@ impl Issuer {
         for _ in 0..workers.max(1) {
             tasks.spawn(work(workshop.clone(), running.clone(), jobs.clone()));
         }
-        (Self { workshop, running, queue }, Workers(tasks))
+        (
+            Self {
+                workshop,
+                running,
+                queue,
+            },
+            Workers(tasks),
+        )
     }
 
     /// What it works with.

@@ -14,14 +14,20 @@ use crate::store::{ClaimKey, Scope, SealUse, UseOutcome};
 use crate::testing::{Fuse, NOTICE, TestRegion, food_request};
 
 fn caller() -> Caller {
-    Caller { label: "test".to_owned(), scope: Scope { departments: None } }
+    Caller {
+        label: "test".to_owned(),
+        scope: Scope { departments: None },
+    }
 }
 
 fn licence(key: &str, request: &serde_json::Value) -> LicenceRequest {
     let body = request.to_string().into_bytes();
     LicenceRequest {
         caller: caller(),
-        key: ClaimKey { client: "test".to_owned(), key: key.to_owned() },
+        key: ClaimKey {
+            client: "test".to_owned(),
+            key: key.to_owned(),
+        },
         body_digest: sha256(&body),
         body,
     }
@@ -30,7 +36,10 @@ fn licence(key: &str, request: &serde_json::Value) -> LicenceRequest {
 fn document(key: &str, seal: &str) -> DocumentRequest {
     DocumentRequest {
         caller: caller(),
-        key: ClaimKey { client: "test".to_owned(), key: key.to_owned() },
+        key: ClaimKey {
+            client: "test".to_owned(),
+            key: key.to_owned(),
+        },
         body_digest: sha256(NOTICE),
         pdf: NOTICE.to_vec(),
         seal: seal.to_owned(),
@@ -60,7 +69,10 @@ impl Running {
 
 fn complaints(refusal: Refusal) -> Vec<(String, String)> {
     match refusal {
-        Refusal::Faults(complaints) => complaints.into_iter().map(|c| (c.pointer, c.code)).collect(),
+        Refusal::Faults(complaints) => complaints
+            .into_iter()
+            .map(|c| (c.pointer, c.code))
+            .collect(),
         other => panic!("faults expected, found {other:?}"),
     }
 }
@@ -73,7 +85,10 @@ async fn check_books(region: &TestRegion, answers: &[LicenceAnswer]) {
     for answer in answers {
         let kept = licences.iter().find(|row| row.id == answer.id);
         let kept = kept.unwrap_or_else(|| panic!("acknowledged licence lost: {answer:?}"));
-        assert_eq!((&kept.number, kept.file.hex()), (&answer.number, answer.sha256.clone()));
+        assert_eq!(
+            (&kept.number, kept.file.hex()),
+            (&answer.number, answer.sha256.clone())
+        );
     }
     let numbers: HashSet<_> = licences.iter().map(|row| &row.number).collect();
     assert_eq!(numbers.len(), licences.len(), "a number came twice");
@@ -87,8 +102,16 @@ async fn check_books(region: &TestRegion, answers: &[LicenceAnswer]) {
         assert_eq!(report.licence.unwrap().identifier, row.identifier);
     }
     let on_record = service.store.files().await.unwrap();
-    assert_eq!(service.files.list().unwrap().len(), on_record.len(), "a file without a row");
-    check_uses(&service, licences.iter().map(|row| row.id.as_str()).collect()).await;
+    assert_eq!(
+        service.files.list().unwrap().len(),
+        on_record.len(),
+        "a file without a row"
+    );
+    check_uses(
+        &service,
+        licences.iter().map(|row| row.id.as_str()).collect(),
+    )
+    .await;
     service.store.close().await;
 }
 
@@ -100,7 +123,11 @@ async fn check_uses(service: &crate::service::Service, licences: HashSet<&str>) 
         if let Event::Use(used) = &record.event
             && matches!(used.result, Outcome::Signed(_))
         {
-            assert!(known.contains(&record.sequence), "record {} is not in the books", record.sequence);
+            assert!(
+                known.contains(&record.sequence),
+                "record {} is not in the books",
+                record.sequence
+            );
         }
     })
     .unwrap();
@@ -117,9 +144,17 @@ async fn check_uses(service: &crate::service::Service, licences: HashSet<&str>) 
 async fn licence_is_on_disk_valid_and_on_record_when_it_is_answered() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    let answer = running.issuer.licence(licence("k", &food_request())).await.unwrap();
+    let answer = running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
     running.stop().await;
-    assert!(answer.number.starts_with("JY2310106000001"), "{}", answer.number);
+    assert!(
+        answer.number.starts_with("JY2310106000001"),
+        "{}",
+        answer.number
+    );
     check_books(&region, &[answer]).await;
 }
 
@@ -127,9 +162,17 @@ async fn licence_is_on_disk_valid_and_on_record_when_it_is_answered() {
 async fn retry_with_the_same_key_gives_the_same_answer_and_signs_nothing() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    let first = running.issuer.licence(licence("k", &food_request())).await.unwrap();
+    let first = running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
     let before = usage::verify(&region.dir.keys()).unwrap().signed;
-    let again = running.issuer.licence(licence("k", &food_request())).await.unwrap();
+    let again = running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
     assert_eq!(first, again);
     assert_eq!(usage::verify(&region.dir.keys()).unwrap().signed, before);
     running.stop().await;
@@ -140,10 +183,18 @@ async fn retry_with_the_same_key_gives_the_same_answer_and_signs_nothing() {
 async fn same_key_with_another_body_is_refused() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    running.issuer.licence(licence("k", &food_request())).await.unwrap();
+    running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
     let mut other = food_request();
     other["fields"]["投诉举报电话"] = "12345".into();
-    let refusal = running.issuer.licence(licence("k", &other)).await.unwrap_err();
+    let refusal = running
+        .issuer
+        .licence(licence("k", &other))
+        .await
+        .unwrap_err();
     assert!(matches!(refusal, Refusal::KeyReused), "{refusal:?}");
     running.stop().await;
 }
@@ -162,7 +213,11 @@ async fn of_concurrent_requests_with_one_key_one_is_issued() {
     let answers: Vec<LicenceAnswer> = results.iter().flatten().cloned().collect();
     assert!(!answers.is_empty() && answers.iter().all(|answer| *answer == answers[0]));
     let refused = results.iter().filter_map(|result| result.as_ref().err());
-    assert!(refused.clone().all(|refusal| matches!(refusal, Refusal::InProgress)));
+    assert!(
+        refused
+            .clone()
+            .all(|refusal| matches!(refusal, Refusal::InProgress))
+    );
     running.stop().await;
     check_books(&region, &answers[..1]).await;
     assert_eq!(region.open().await.store.licences().await.unwrap().len(), 1);
@@ -175,7 +230,12 @@ async fn concurrent_requests_share_key_calls_and_each_gets_its_own_number() {
     let mut tasks = JoinSet::new();
     for at in 0..40 {
         let issuer = running.issuer.clone();
-        tasks.spawn(async move { issuer.licence(licence(&format!("k{at}"), &food_request())).await.unwrap() });
+        tasks.spawn(async move {
+            issuer
+                .licence(licence(&format!("k{at}"), &food_request()))
+                .await
+                .unwrap()
+        });
     }
     let answers = tasks.join_all().await;
     running.stop().await;
@@ -189,14 +249,30 @@ async fn faulty_request_names_every_fault_and_uses_no_number() {
     let mut faulty = food_request();
     faulty["area"] = "310115".into();
     faulty["fields"]["法定代表人（负责人）"] = "王𓀀".into();
-    let refusal = running.issuer.licence(licence("k", &faulty)).await.unwrap_err();
+    let refusal = running
+        .issuer
+        .licence(licence("k", &faulty))
+        .await
+        .unwrap_err();
     let mut found = complaints(refusal);
     found.sort();
     let pointers: Vec<&str> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
-    assert_eq!(pointers, ["/fields/法定代表人（负责人）", "/licence_type"], "{found:?}");
+    assert_eq!(
+        pointers,
+        ["/fields/法定代表人（负责人）", "/licence_type"],
+        "{found:?}"
+    );
     // The same key may be used for the corrected request, and the first number is still there.
-    let answer = running.issuer.licence(licence("k", &food_request())).await.unwrap();
-    assert!(answer.number.starts_with("JY2310106000001"), "{}", answer.number);
+    let answer = running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
+    assert!(
+        answer.number.starts_with("JY2310106000001"),
+        "{}",
+        answer.number
+    );
     running.stop().await;
 }
 
@@ -206,8 +282,15 @@ async fn department_that_is_not_on_record_issues_nothing() {
     let running = Running::start(&region, &Fuse::endless()).await;
     let mut request = food_request();
     request["issuer"]["code"] = "13310106L44173029A".into();
-    let refusal = running.issuer.licence(licence("k", &request)).await.unwrap_err();
-    assert_eq!(complaints(refusal), [("/issuer/code".to_owned(), "not_a_department".to_owned())]);
+    let refusal = running
+        .issuer
+        .licence(licence("k", &request))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        complaints(refusal),
+        [("/issuer/code".to_owned(), "not_a_department".to_owned())]
+    );
     running.stop().await;
 }
 
@@ -226,13 +309,24 @@ async fn token_of_another_department_issues_nothing() {
 async fn number_of_another_holder_is_refused() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    let first = running.issuer.licence(licence("k1", &food_request())).await.unwrap();
+    let first = running
+        .issuer
+        .licence(licence("k1", &food_request()))
+        .await
+        .unwrap();
     let mut other = food_request();
     other["number"] = first.number.clone().into();
     other["holder"]["name"] = "上海苏河湾数据技术有限公司".into();
     other["holder"]["code"] = "91310106M3T66170X4".into();
-    let refusal = running.issuer.licence(licence("k2", &other)).await.unwrap_err();
-    assert_eq!(complaints(refusal), [("/number".to_owned(), "number_used".to_owned())]);
+    let refusal = running
+        .issuer
+        .licence(licence("k2", &other))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        complaints(refusal),
+        [("/number".to_owned(), "number_used".to_owned())]
+    );
     running.stop().await;
     check_books(&region, &[first]).await;
 }
@@ -241,8 +335,19 @@ async fn number_of_another_holder_is_refused() {
 async fn document_is_sealed_and_its_retry_gives_the_same_file() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    let first = running.issuer.document(document("k", &region.document_seal)).await.unwrap();
-    assert_eq!(running.issuer.document(document("k", &region.document_seal)).await.unwrap(), first);
+    let first = running
+        .issuer
+        .document(document("k", &region.document_seal))
+        .await
+        .unwrap();
+    assert_eq!(
+        running
+            .issuer
+            .document(document("k", &region.document_seal))
+            .await
+            .unwrap(),
+        first
+    );
     running.stop().await;
     check_books(&region, &[]).await;
 }
@@ -251,10 +356,24 @@ async fn document_is_sealed_and_its_retry_gives_the_same_file() {
 async fn licence_seal_does_not_seal_documents() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
-    let refusal = running.issuer.document(document("k", &region.licence_seal)).await.unwrap_err();
-    assert_eq!(complaints(refusal), [("/seal".to_owned(), "seal_purpose".to_owned())]);
-    let refusal = running.issuer.document(document("k", "none")).await.unwrap_err();
-    assert_eq!(complaints(refusal), [("/seal".to_owned(), "unknown_seal".to_owned())]);
+    let refusal = running
+        .issuer
+        .document(document("k", &region.licence_seal))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        complaints(refusal),
+        [("/seal".to_owned(), "seal_purpose".to_owned())]
+    );
+    let refusal = running
+        .issuer
+        .document(document("k", "none"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        complaints(refusal),
+        [("/seal".to_owned(), "unknown_seal".to_owned())]
+    );
     running.stop().await;
 }
 
@@ -272,11 +391,23 @@ async fn crash_at_any_step_loses_no_answer_and_burns_no_number_twice() {
         answers.extend(result.as_ref().ok().cloned());
         check_books(&region, &answers).await;
         if !fuse.is_burnt() {
-            assert!(result.is_ok() && steps > 8, "{steps} steps are fewer than there are");
+            assert!(
+                result.is_ok() && steps > 8,
+                "{steps} steps are fewer than there are"
+            );
+            assert_eq!(
+                counts(&answers),
+                (1..=answers.len()).collect::<Vec<_>>(),
+                "a crash used up a number"
+            );
             break;
         }
         let healthy = Running::start(&region, &Fuse::endless()).await;
-        let retried = healthy.issuer.licence(licence(&key, &food_request())).await.unwrap();
+        let retried = healthy
+            .issuer
+            .licence(licence(&key, &food_request()))
+            .await
+            .unwrap();
         healthy.stop().await;
         if let Ok(answer) = result {
             assert_eq!(answer, retried, "a retry gives the same answer");
@@ -287,23 +418,54 @@ async fn crash_at_any_step_loses_no_answer_and_burns_no_number_twice() {
     }
 }
 
+/// The running numbers in 食品经营许可证 numbers: JY, one digit, area, six digits, check digit.
+fn counts(answers: &[LicenceAnswer]) -> Vec<usize> {
+    let mut counts: Vec<usize> = answers
+        .iter()
+        .map(|answer| answer.number[9..15].parse().unwrap())
+        .collect();
+    counts.sort_unstable();
+    counts
+}
+
 #[tokio::test]
 async fn seal_use_without_a_file_is_named_once_its_work_is_given_up() {
     let region = TestRegion::new().await;
     // Two steps: the seals are signed, their answer is lost.
     let running = Running::start(&region, &Fuse::of(1)).await;
-    let refusal = running.issuer.licence(licence("k", &food_request())).await.unwrap_err();
+    let refusal = running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap_err();
     assert!(matches!(refusal, Refusal::Signer), "{refusal:?}");
     running.stop().await;
     let service = region.open().await;
-    let outcome = async || service.store.uses().await.unwrap().iter().rfind(|one| one.purpose == "seal_licence").unwrap().outcome;
-    assert_eq!(outcome().await, UseOutcome::Signed, "a retry may still come");
+    let outcome = async || {
+        service
+            .store
+            .uses()
+            .await
+            .unwrap()
+            .iter()
+            .rfind(|one| one.purpose == "seal_licence")
+            .unwrap()
+            .outcome
+    };
+    assert_eq!(
+        outcome().await,
+        UseOutcome::Signed,
+        "a retry may still come"
+    );
     service.store.abandon_claims("test").await.unwrap();
     service.store.close().await;
     drop(service);
     let service = region.open().await;
     let uses = service.store.uses().await.unwrap();
-    let last = uses.iter().rfind(|one| one.purpose == "seal_licence").unwrap();
+    let last = uses
+        .iter()
+        .rfind(|one| one.purpose == "seal_licence")
+        .unwrap();
     assert_eq!(last.outcome, UseOutcome::Abandoned);
 }
 
@@ -314,6 +476,14 @@ async fn recovery_run_again_changes_nothing() {
     let _ = running.issuer.licence(licence("k", &food_request())).await;
     running.stop().await;
     let service = region.open().await;
-    let again = recover(&service.store, &service.files, &service.dir.keys()).await.unwrap();
-    assert_eq!(again, Recovered { open_claims: 1, ..Recovered::default() });
+    let again = recover(&service.store, &service.files, &service.dir.keys())
+        .await
+        .unwrap();
+    assert_eq!(
+        again,
+        Recovered {
+            open_claims: 1,
+            ..Recovered::default()
+        }
+    );
 }

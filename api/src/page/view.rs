@@ -3,8 +3,8 @@
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 use yinxin_verifier::report::{
-    Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealPurpose,
-    SealReport, TimeSource,
+    Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealPurpose, SealReport,
+    TimeSource,
 };
 use yinxin_verifier::value::Time;
 
@@ -172,9 +172,19 @@ impl View<'_> {
     }
 
     fn no_licence(&self) -> String {
-        let seals = self.report.seals.iter().filter_map(|seal| seal.seal.as_ref());
-        match seals.into_iter().any(|seal| seal.purpose == SealPurpose::Licence) {
-            true => self.say("盖有证照印章，但证照数据不能确认", "Carries a licence seal, but its licence data cannot be confirmed"),
+        let seals = self
+            .report
+            .seals
+            .iter()
+            .filter_map(|seal| seal.seal.as_ref());
+        match seals
+            .into_iter()
+            .any(|seal| seal.purpose == SealPurpose::Licence)
+        {
+            true => self.say(
+                "盖有证照印章，但证照数据不能确认",
+                "Carries a licence seal, but its licence data cannot be confirmed",
+            ),
             false => self.say("盖章文件，不是电子证照", "A sealed document, not a licence"),
         }
     }

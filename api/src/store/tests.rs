@@ -13,21 +13,36 @@ fn now() -> Time {
     Time::from_unix(crate::testing::NOW)
 }
 
-
 async fn store() -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&dir.path().join("books.db"), Arc::new(CountingRandom::new())).await.unwrap();
+    let store = Store::open(
+        &dir.path().join("books.db"),
+        Arc::new(CountingRandom::new()),
+    )
+    .await
+    .unwrap();
     (dir, store)
 }
 
 /// Books with a department and a seal, named `seal`, that claims can refer to.
 async fn with_seal() -> (TempDir, Store) {
     let (dir, store) = store().await;
-    store.add_department(&department(&["11100000MB0143028R001"])).await.unwrap();
+    store
+        .add_department(&department(&["11100000MB0143028R001"]))
+        .await
+        .unwrap();
     let mut change = store.change().await.unwrap();
     sqlx::query(statements::SEAL_ADD)
-        .bind("seal").bind("code").bind("name").bind("11310106K82031550L").bind("licence").bind("{}").bind(0)
-        .execute(&mut *change.inner).await.unwrap();
+        .bind("seal")
+        .bind("code")
+        .bind("name")
+        .bind("11310106K82031550L")
+        .bind("licence")
+        .bind("{}")
+        .bind(0)
+        .execute(&mut *change.inner)
+        .await
+        .unwrap();
     change.commit().await.unwrap();
     (dir, store)
 }
@@ -51,7 +66,10 @@ fn department(types: &[&str]) -> DepartmentRow {
 }
 
 fn key(key: &str) -> ClaimKey {
-    ClaimKey { client: "test".to_owned(), key: key.to_owned() }
+    ClaimKey {
+        client: "test".to_owned(),
+        key: key.to_owned(),
+    }
 }
 
 /// A licence for a holder; `given`: its number, else one from our counter.
@@ -59,7 +77,13 @@ fn licence(name: &str, holder: &str, given: Option<&str>) -> ClaimRequest {
     let number = given.map(str::to_owned);
     let assign = move |count: u64, status: StatusSlot| {
         let number = number.clone().unwrap_or_else(|| format!("N{count}"));
-        Ok(Assigned { number, serial: count.to_string(), version: 1, status, handle: format!("h{count}") })
+        Ok(Assigned {
+            number,
+            serial: count.to_string(),
+            version: 1,
+            status,
+            handle: format!("h{count}"),
+        })
     };
     ClaimRequest {
         key: key(name),
@@ -79,13 +103,19 @@ fn licence(name: &str, holder: &str, given: Option<&str>) -> ClaimRequest {
 
 /// Claims one request; `busy`: somebody works on every claim there is.
 async fn claim(store: &Store, request: ClaimRequest, instance: &str, busy: bool) -> Claimed {
-    let claimed = store.claim(&[request], instance, &|_, _| busy, now()).await.unwrap();
+    let claimed = store
+        .claim(&[request], instance, &|_, _| busy, now())
+        .await
+        .unwrap();
     claimed.into_iter().next().unwrap()
 }
 
 fn number(claimed: &Claimed) -> &str {
     match claimed {
-        Claimed::Work(Claim { assigned: Some(assigned), .. }) => &assigned.number,
+        Claimed::Work(Claim {
+            assigned: Some(assigned),
+            ..
+        }) => &assigned.number,
         other => panic!("a licence claim expected, found {other:?}"),
     }
 }
@@ -102,10 +132,29 @@ async fn every_statement_is_understood_by_the_migrated_books() {
 #[tokio::test]
 async fn commits_are_synced_and_foreign_keys_hold() {
     let (_dir, store) = store().await;
-    let pragma = async |sql: &'static str| sqlx::query_scalar::<_, String>(sql).fetch_one(&store.writer).await;
-    assert_eq!(pragma("select cast(synchronous as text) from pragma_synchronous").await.unwrap(), "2");
-    assert_eq!(pragma("select cast(foreign_keys as text) from pragma_foreign_keys").await.unwrap(), "1");
-    assert_eq!(pragma("select journal_mode from pragma_journal_mode").await.unwrap(), "wal");
+    let pragma = async |sql: &'static str| {
+        sqlx::query_scalar::<_, String>(sql)
+            .fetch_one(&store.writer)
+            .await
+    };
+    assert_eq!(
+        pragma("select cast(synchronous as text) from pragma_synchronous")
+            .await
+            .unwrap(),
+        "2"
+    );
+    assert_eq!(
+        pragma("select cast(foreign_keys as text) from pragma_foreign_keys")
+            .await
+            .unwrap(),
+        "1"
+    );
+    assert_eq!(
+        pragma("select journal_mode from pragma_journal_mode")
+            .await
+            .unwrap(),
+        "wal"
+    );
 }
 
 #[tokio::test]
@@ -113,14 +162,22 @@ async fn books_opened_again_hold_what_was_committed() {
     let (dir, store) = store().await;
     store.add_department(&department(&[])).await.unwrap();
     store.close().await;
-    let again = Store::open(&dir.path().join("books.db"), Arc::new(CountingRandom::new())).await.unwrap();
+    let again = Store::open(
+        &dir.path().join("books.db"),
+        Arc::new(CountingRandom::new()),
+    )
+    .await
+    .unwrap();
     assert_eq!(again.departments().await.unwrap(), [department(&[])]);
 }
 
 #[tokio::test]
 async fn department_added_twice_gains_grants_and_keeps_its_name() {
     let (_dir, store) = store().await;
-    store.add_department(&department(&["11100000MB0143028R001"])).await.unwrap();
+    store
+        .add_department(&department(&["11100000MB0143028R001"]))
+        .await
+        .unwrap();
     let mut again = department(&["11100000MB0143028R001", "11100000MB0143028R002"]);
     again.name = "别名".to_owned();
     let known = store.add_department(&again).await.unwrap();
@@ -143,9 +200,18 @@ fn grant_reaches_its_area_and_no_other() {
 #[tokio::test]
 async fn token_is_known_by_its_digest_only() {
     let (dir, store) = store().await;
-    let token = TokenRow { label: "t".to_owned(), scope: Scope { departments: None } };
-    store.add_token(&sha256(b"secret-token"), &token, now()).await.unwrap();
-    assert_eq!(store.token(&sha256(b"secret-token")).await.unwrap(), Some(token));
+    let token = TokenRow {
+        label: "t".to_owned(),
+        scope: Scope { departments: None },
+    };
+    store
+        .add_token(&sha256(b"secret-token"), &token, now())
+        .await
+        .unwrap();
+    assert_eq!(
+        store.token(&sha256(b"secret-token")).await.unwrap(),
+        Some(token)
+    );
     assert_eq!(store.token(&sha256(b"other")).await.unwrap(), None);
     store.close().await;
     for file in std::fs::read_dir(dir.path()).unwrap() {
@@ -170,7 +236,13 @@ async fn counted_numbers_and_status_entries_are_never_given_out_twice() {
     for at in 0..200 {
         let claimed = claim(&store, licence(&format!("k{at}"), "a", None), "i", false).await;
         assert!(numbers.insert(number(&claimed).to_owned()));
-        let Claimed::Work(Claim { assigned: Some(assigned), .. }) = claimed else { unreachable!() };
+        let Claimed::Work(Claim {
+            assigned: Some(assigned),
+            ..
+        }) = claimed
+        else {
+            unreachable!()
+        };
         assert!(entries.insert((assigned.status.list, assigned.status.index)));
     }
 }
@@ -180,15 +252,25 @@ async fn counter_passes_over_a_number_that_a_department_gave() {
     let (_dir, store) = with_seal().await;
     claim(&store, licence("given", "a", Some("N2")), "i", true).await;
     let next = claim(&store, licence("counted", "b", None), "i", true).await;
-    assert_eq!(number(&next), "N3", "N1 was the serial of the first, N2 is given");
+    assert_eq!(
+        number(&next),
+        "N3",
+        "N1 was the serial of the first, N2 is given"
+    );
 }
 
 #[tokio::test]
 async fn retry_goes_on_with_the_same_number_once_nobody_works_on_it() {
     let (_dir, store) = with_seal().await;
     let first = claim(&store, licence("k", "a", None), "dead", true).await;
-    assert_eq!(claim(&store, licence("k", "a", None), "other", true).await, Claimed::Running);
-    assert_eq!(claim(&store, licence("k", "a", None), "other", false).await, first);
+    assert_eq!(
+        claim(&store, licence("k", "a", None), "other", true).await,
+        Claimed::Running
+    );
+    assert_eq!(
+        claim(&store, licence("k", "a", None), "other", false).await,
+        first
+    );
 }
 
 #[tokio::test]
@@ -199,25 +281,40 @@ async fn same_key_with_another_body_is_refused() {
     other.body_digest = sha256(b"other");
     let digest = other.body_digest;
     assert_eq!(claim(&store, other, "i", false).await, Claimed::KeyReused);
-    assert_eq!(store.answered(&key("k"), &digest).await.unwrap(), Some(Err(KeyReused)));
+    assert_eq!(
+        store.answered(&key("k"), &digest).await.unwrap(),
+        Some(Err(KeyReused))
+    );
 }
 
 #[tokio::test]
 async fn number_of_another_holder_is_refused_while_somebody_works_on_it() {
     let (_dir, store) = with_seal().await;
     claim(&store, licence("k1", "a", Some("X")), "i", true).await;
-    assert_eq!(claim(&store, licence("k2", "b", Some("X")), "i", true).await, Claimed::NumberUsed);
+    assert_eq!(
+        claim(&store, licence("k2", "b", Some("X")), "i", true).await,
+        Claimed::NumberUsed
+    );
     // The same holder may get the same number again: 换发.
-    assert_eq!(number(&claim(&store, licence("k3", "a", Some("X")), "i", true).await), "X");
+    assert_eq!(
+        number(&claim(&store, licence("k3", "a", Some("X")), "i", true).await),
+        "X"
+    );
 }
 
 #[tokio::test]
 async fn claim_that_nobody_works_on_gives_way_to_another_holder() {
     let (_dir, store) = with_seal().await;
     claim(&store, licence("k1", "a", Some("X")), "dead", false).await;
-    assert_eq!(number(&claim(&store, licence("k2", "b", Some("X")), "i", false).await), "X");
+    assert_eq!(
+        number(&claim(&store, licence("k2", "b", Some("X")), "i", false).await),
+        "X"
+    );
     // The retry of the first starts afresh, and finds the number in work.
-    assert_eq!(claim(&store, licence("k1", "a", Some("X")), "i", true).await, Claimed::NumberUsed);
+    assert_eq!(
+        claim(&store, licence("k1", "a", Some("X")), "i", true).await,
+        Claimed::NumberUsed
+    );
 }
 
 #[tokio::test]
@@ -226,5 +323,8 @@ async fn abandoned_number_of_our_counter_is_not_given_out_again() {
     claim(&store, licence("k1", "a", None), "dead", false).await;
     assert_eq!(store.abandon_claims("test").await.unwrap(), 1);
     assert_eq!(store.open_claims().await.unwrap(), 0);
-    assert_eq!(number(&claim(&store, licence("k1", "a", None), "i", false).await), "N2");
+    assert_eq!(
+        number(&claim(&store, licence("k1", "a", None), "i", false).await),
+        "N2"
+    );
 }
