@@ -170,7 +170,9 @@ impl Service {
 
     /// Begins to issue, one request at a time, as commands do.
     pub fn into_issuer(self) -> Result<Issuer, ServiceError> {
-        Ok(Issuer::start(self.into_workshop()?, 1).0)
+        let (issuer, workers) = Issuer::start(self.into_workshop()?, 1);
+        workers.detach();
+        Ok(issuer)
     }
 }
 

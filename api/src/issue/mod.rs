@@ -101,6 +101,12 @@ impl Workers {
     pub async fn finish(mut self) {
         while self.0.join_next().await.is_some() {}
     }
+
+    /// Lets them go on by themselves until the last clone of the [`Issuer`] is gone: for commands, which wait for
+    /// the answer and begin nothing else. Dropping the workers would stop them.
+    pub fn detach(mut self) {
+        self.0.detach_all();
+    }
 }
 
 impl Issuer {
