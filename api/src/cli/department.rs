@@ -39,7 +39,11 @@ impl Add {
     }
 }
 
-pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(
+    command: Command,
+    place: &Place,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
     match command {
         Command::Add(order) => add(order, place, handed_in).await,
         Command::List => list(place, handed_in).await,

@@ -48,7 +48,11 @@ fn point(text: &str) -> Result<(f32, f32), String> {
     }
 }
 
-pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(
+    command: Command,
+    place: &Place,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
     let Command::Seal(order) = command;
     let pdf = fs::read(&order.input).map_err(|error| Failure::input(&order.input, &error))?;
     let key = fresh_key(&handed_in);

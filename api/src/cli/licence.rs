@@ -29,12 +29,12 @@ pub(super) struct Issue {
     json: bool,
 }
 
-pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
-    let Command::Issue(Issue {
-        request,
-        out,
-        json,
-    }) = command;
+pub(super) async fn run(
+    command: Command,
+    place: &Place,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
+    let Command::Issue(Issue { request, out, json }) = command;
     let body = fs::read(&request).map_err(|error| Failure::input(&request, &error))?;
     let key = fresh_key(&handed_in);
     let issuer = place.open(handed_in).await?.into_issuer()?;

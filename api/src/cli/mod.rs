@@ -181,7 +181,10 @@ mod tests {
 
     #[test]
     fn data_directory_may_stand_before_or_after_the_command() {
-        for line in ["yinxin --data D department list", "yinxin department list --data D"] {
+        for line in [
+            "yinxin --data D department list",
+            "yinxin department list --data D",
+        ] {
             let cli = Cli::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(cli.place.data, PathBuf::from("D"));
         }

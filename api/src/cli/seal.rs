@@ -56,7 +56,11 @@ struct Made<'a> {
     purpose: SealPurpose,
 }
 
-pub(super) async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn run(
+    command: Command,
+    place: &Place,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
     match command {
         Command::Create(order) => create(order, place, handed_in).await,
         Command::List => list(place, handed_in).await,

@@ -450,7 +450,7 @@ fn licence_row(
         sha256: one.sha256.hex(),
         file_url: format!("/api/v1/licences/{id}/file"),
     };
-    Ok((Made::Licence(row), json(&answer)))
+    Ok((Made::Licence(Box::new(row)), json(&answer)))
 }
 
 /// The two uses of keys in this file. `recover()` would find the same in the usage log.

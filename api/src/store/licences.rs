@@ -103,7 +103,7 @@ pub enum Made {
     /// A document.
     Document(DocumentRow),
     /// A licence.
-    Licence(LicenceRow),
+    Licence(Box<LicenceRow>),
 }
 
 impl Store {
