@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Random;
+use crate::{Policy, Random};
 
 /// The name of a key: 32 lower-case hexadecimal digits (128 random bits).
 ///
@@ -84,8 +84,10 @@ impl From<KeyId> for String {
 pub enum Suite {
     /// ECDSA on P-256 with SHA-256 (FIPS 186-5).
     P256,
-    /// SM2 with SM3 (GB/T 32918). Known by name; no store here makes such keys yet.
+    /// SM2 with SM3 (GB/T 32918), the default ID `1234567812345678` in Z.
     Sm2,
+    /// Ed25519 (RFC 8032): heads of logs, nothing else.
+    Ed25519,
 }
 
 impl fmt::Display for Suite {
@@ -93,6 +95,7 @@ impl fmt::Display for Suite {
         f.write_str(match self {
             Self::P256 => "p256",
             Self::Sm2 => "sm2",
+            Self::Ed25519 => "ed25519",
         })
     }
 }
@@ -117,6 +120,8 @@ pub enum Purpose {
     Bundle,
     /// Signs the root file.
     Root,
+    /// Signs heads of logs; the one purpose of Ed25519 keys, and theirs alone.
+    Checkpoint,
 }
 
 impl Purpose {
@@ -131,6 +136,7 @@ impl Purpose {
             Self::TrustList => "trust_list",
             Self::Bundle => "bundle",
             Self::Root => "root",
+            Self::Checkpoint => "checkpoint",
         }
     }
 }
@@ -142,7 +148,7 @@ impl fmt::Display for Purpose {
 }
 
 /// What a new key shall be. Fixed at birth.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct KeySpec {
     /// Its algorithms.
@@ -151,13 +157,18 @@ pub struct KeySpec {
     pub purposes: Vec<Purpose>,
     /// A name for people, at most [`KeySpec::MAX_LABEL`] bytes, without control characters.
     pub label: String,
+    /// The state that it is born in.
+    pub birth: Birth,
+    /// Its first policy; later versions are set by [`KeyAdmin::set_policy`](crate::KeyAdmin::set_policy).
+    pub policy: Policy,
 }
 
 impl KeySpec {
     /// Longest label, in bytes of UTF-8.
     pub const MAX_LABEL: usize = 256;
 
-    /// A key of `suite` for `purposes`. Limits are checked by [`KeyStore::generate`](crate::KeyStore::generate).
+    /// A key of `suite` for `purposes`, active for the service that asks and with no limit but its purposes.
+    /// Limits of the specification are checked by [`KeyStore::generate`](crate::KeyStore::generate).
     pub fn new(
         suite: Suite,
         purposes: impl IntoIterator<Item = Purpose>,
@@ -170,21 +181,45 @@ impl KeySpec {
             suite,
             purposes,
             label: label.into(),
+            birth: Birth::ActiveForService,
+            policy: Policy::default(),
         }
+    }
+
+    /// The same, born in another way.
+    #[must_use]
+    pub fn with_birth(self, birth: Birth) -> Self {
+        Self { birth, ..self }
+    }
+
+    /// The same with a policy.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
     }
 }
 
+/// How a key comes to life; on record with its birth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Birth {
+    /// Pre-active: it signs only after two people have activated it.
+    PreActive,
+    /// Active at once: the service that asked for it is entitled to keys that it needs to run.
+    ActiveForService,
+}
+
 /// The public half of a key, with what it was born for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PublicKey {
     /// Its name in the key store.
     pub id: KeyId,
     /// Its algorithms.
     pub suite: Suite,
-    /// DER SubjectPublicKeyInfo (RFC 5480), 91 bytes for P-256.
+    /// DER SubjectPublicKeyInfo (RFC 5480, RFC 8410): 91 bytes for P-256 and SM2, 44 for Ed25519.
     pub spki: Vec<u8>,
-    /// The uncompressed point `04 ∥ x ∥ y` (SEC 1), 65 bytes for P-256.
+    /// The uncompressed point `04 ∥ x ∥ y` (SEC 1), 65 bytes; for Ed25519 the 32 bytes of RFC 8032.
     pub point: Vec<u8>,
     /// The purposes that it was born with, sorted.
     pub purposes: Vec<Purpose>,

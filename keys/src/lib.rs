@@ -36,19 +36,37 @@
 #[cfg(not(unix))]
 compile_error!("the vault relies on Unix file modes and locks");
 
+mod approval;
+mod authorisation;
 mod crypto;
+mod custody;
 mod durable;
 mod handed_in;
+mod health;
 mod key;
+pub mod keyd;
+mod life;
 mod secret;
+mod shape;
 mod store;
 mod text;
 pub mod usage;
 mod vault;
 
+pub use approval::{Approval, ApprovalError, ApprovalUse, Approver};
+pub use authorisation::Authorisation;
 pub use crypto::{KdfCost, SystemRandom};
+pub use custody::{
+    Group, GroupId, Quorum, QuorumError, Share, ShareError, UnsealError, UnsealStatus, UnsealedBy,
+    Unsealing,
+};
 pub use handed_in::{Clock, Random};
-pub use key::{KeyId, KeyIdError, KeySpec, PublicKey, Purpose, Suite};
+pub use key::{Birth, KeyId, KeyIdError, KeySpec, PublicKey, Purpose, Suite};
+pub use life::{
+    Counters, KeyDetails, Order, OrderRefused, Policy, PolicyRefused, Quota, State, Transition,
+    TransitionRefused,
+};
 pub use secret::{Passphrase, PassphraseError};
-pub use store::{Authorisation, KeyError, KeyStore, MAX_BATCH, MAX_MESSAGE, Signature, ToSign};
-pub use vault::{Vault, VaultError};
+pub use shape::ShapeError;
+pub use store::{KeyAdmin, KeyError, KeyStore, MAX_BATCH, MAX_MESSAGE, Signature, ToSign};
+pub use vault::{Custody, Vault, VaultError};

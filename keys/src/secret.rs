@@ -56,6 +56,18 @@ impl SecretKey {
         Ok(key)
     }
 
+    /// The same, where nothing can go wrong.
+    pub(crate) fn fill(fill: impl FnOnce(&mut [u8; 32])) -> Self {
+        let mut key = Self(Box::new(Zeroizing::new([0; 32])));
+        fill(&mut key.0);
+        key
+    }
+
+    /// A copy of 32 secret bytes; of another number, none.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() == 32).then(|| Self::fill(|key| key.copy_from_slice(bytes)))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -1,12 +1,21 @@
 //! The seam to whoever holds the keys: a vault in this process, a key process, or hardware.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::approval::ApprovalError;
+use crate::shape::ShapeError;
 use crate::usage::UsageError;
 use crate::vault::VaultError;
-use crate::{KeyId, KeySpec, PublicKey, Purpose, Suite};
+use crate::life::{
+    KeyDetails, Order, OrderRefused, Policy, PolicyRefused, Quota, State, Transition,
+    TransitionRefused,
+};
+use crate::usage::SignedHead;
+use crate::{Authorisation, KeyId, KeySpec, PublicKey, Purpose, Suite};
 
 /// Longest message that is signed, in bytes.
 pub const MAX_MESSAGE: usize = 1 << 20;
@@ -34,6 +43,40 @@ pub trait KeyStore: Send + Sync {
     /// Every attempt, refused ones too, is on durable record before any signature of the batch is
     /// released; where that record cannot be written, no signature is released at all.
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>>;
+
+    /// Whether it could sign now; else why not. Cheap: a service asks it again and again.
+    fn ready(&self) -> Result<(), KeyError> {
+        Ok(())
+    }
+}
+
+/// Tells and changes where keys stand in their lives. Every change is on durable record before it takes effect.
+pub trait KeyAdmin: KeyStore {
+    /// All that may be told of a key.
+    fn details(&self, key: &KeyId) -> Result<KeyDetails, KeyError>;
+
+    /// Moves a key to another state. [`Transition::Destroy`] erases its private half.
+    fn change(
+        &self,
+        key: &KeyId,
+        transition: Transition,
+        order: &Order,
+    ) -> Result<KeyDetails, KeyError>;
+
+    /// Sets the next version of a key's policy; takes two people.
+    fn set_policy(
+        &self,
+        key: &KeyId,
+        policy: &Policy,
+        order: &Order,
+    ) -> Result<KeyDetails, KeyError>;
+
+    /// Where the usage log stands, signed by the log key (made when first asked for). An outsider who keeps it
+    /// can prove later that the log was cut or rewritten: [`usage::verify_against`](crate::usage::verify_against).
+    fn signed_head(&self) -> Result<SignedHead, KeyError>;
+
+    /// Puts on record that a user who may not call the key process did.
+    fn record_stranger(&self, user: u32) -> Result<(), KeyError>;
 }
 
 /// One message to sign.
@@ -49,45 +92,20 @@ pub struct ToSign<'a> {
     pub authorisation: &'a Authorisation,
 }
 
-/// On whose behalf, and for what content, a signature is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Authorisation {
-    /// Who asks: a person or a system, at most [`Authorisation::MAX_TEXT`] bytes.
-    pub caller: String,
-    /// For which request, at most [`Authorisation::MAX_TEXT`] bytes.
-    pub request: String,
-    /// SHA-256 of the content that was approved (the messageDigest of a seal).
-    pub digest: [u8; 32],
-}
-
-impl Authorisation {
-    /// Longest caller or request, in bytes of UTF-8.
-    pub const MAX_TEXT: usize = 256;
-
-    /// An authorisation. Limits are checked by [`KeyStore::sign`].
-    pub fn new(caller: impl Into<String>, request: impl Into<String>, digest: [u8; 32]) -> Self {
-        Self {
-            caller: caller.into(),
-            request: request.into(),
-            digest,
-        }
-    }
-}
-
 /// A signature, and where its use is on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// The algorithms of the key.
     pub suite: Suite,
-    /// DER `SEQUENCE { r, s }` (Ecdsa-Sig-Value, RFC 5480; the same form for SM2), `s` in the lower half.
+    /// DER `SEQUENCE { r, s }` (Ecdsa-Sig-Value, RFC 5480; the same form for SM2), `s` in the lower half
+    /// for ECDSA; 64 bytes for Ed25519.
     pub der: Vec<u8>,
     /// Sequence number of the record in the usage log.
     pub record: u64,
 }
 
-/// Why a key store did not do what it was asked.
-#[derive(Clone, Debug, Error)]
+/// Why a key store did not do what it was asked. Travels as it is from a key process to its caller.
+#[derive(Clone, Debug, Error, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum KeyError {
     /// No key of that name.
@@ -153,14 +171,114 @@ pub enum KeyError {
         /// The suite that failed.
         suite: Suite,
         /// What was being done.
-        doing: &'static str,
+        doing: Cow<'static, str>,
+    },
+    /// A suite and a purpose that do not go together: Ed25519 signs checkpoints, and nothing else does.
+    #[error("a key of suite {suite} is not made for {purpose}")]
+    SuiteNotForPurpose {
+        /// The suite asked for.
+        suite: Suite,
+        /// The purpose asked for.
+        purpose: Purpose,
+    },
+    /// A self-test failed: the store gives nothing out until it is opened again and its tests pass.
+    #[error("error state: {failed}")]
+    ErrorState {
+        /// The test that failed.
+        failed: String,
+    },
+    /// The key is in a state that does not sign.
+    #[error("key {key} does not sign: it is {state}")]
+    NotActive {
+        /// The key.
+        key: KeyId,
+        /// Its state.
+        state: State,
+    },
+    /// Before or after the time in which the key's policy lets it sign.
+    #[error("key {key} may sign from {from:?} to {to:?}, now is {now}")]
+    OutsideValidity {
+        /// The key.
+        key: KeyId,
+        /// The time, unix seconds.
+        now: i64,
+        /// First second, if limited.
+        from: Option<i64>,
+        /// Last second, if limited.
+        to: Option<i64>,
+    },
+    /// The key's policy does not name this caller.
+    #[error("{caller} may not use key {key}")]
+    CallerNotAllowed {
+        /// The key.
+        key: KeyId,
+        /// Who asked.
+        caller: String,
+    },
+    /// The key's policy does not name this licence type, or the request names none.
+    #[error("key {key} may not seal licences of type {asked:?}")]
+    LicenceTypeNotAllowed {
+        /// The key.
+        key: KeyId,
+        /// The type asked for.
+        asked: Option<String>,
+    },
+    /// The key's policy allows no more signatures.
+    #[error("key {key} may sign {limit} times a {}", quota.as_str())]
+    QuotaExceeded {
+        /// The key.
+        key: KeyId,
+        /// Which limit is reached.
+        quota: Quota,
+        /// The limit.
+        limit: u64,
+    },
+    /// The key's state does not change that way.
+    #[error(transparent)]
+    Transition(#[from] TransitionRefused),
+    /// The order does not count.
+    #[error(transparent)]
+    Order(#[from] OrderRefused),
+    /// The policy cannot be set.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefused),
+    /// The message does not have the shape that belongs to the purpose.
+    #[error("not signed for {purpose}: {why}")]
+    WrongShape {
+        /// The purpose asked for.
+        purpose: Purpose,
+        /// What is wrong.
+        why: ShapeError,
+    },
+    /// The key asks for an approver's consent, and this is none.
+    #[error("not approved: {0}")]
+    NotApproved(ApprovalError),
+    /// This user may not call the key process.
+    #[error("user {user} may not call the key process")]
+    Stranger {
+        /// The user id that the kernel names.
+        user: u32,
+    },
+    /// The key process does not answer.
+    #[error("the key process is not available: {why}")]
+    Unavailable {
+        /// What happened.
+        why: String,
     },
     /// The store of keys cannot be read or written, or holds something that it must not.
     #[error("key store: {0}")]
-    Storage(#[source] Arc<VaultError>),
+    Storage(
+        #[source]
+        #[serde(with = "told::vault")]
+        Arc<VaultError>,
+    ),
     /// The use could not be put on record, so nothing was signed.
     #[error("usage log: {0}")]
-    UsageLog(#[source] Arc<UsageError>),
+    UsageLog(
+        #[source]
+        #[serde(with = "told::usage")]
+        Arc<UsageError>,
+    ),
 }
 
 impl KeyError {
@@ -176,6 +294,20 @@ impl KeyError {
             Self::BatchTooLarge { .. } => "batch_too_large",
             Self::AuthorisationTooLong { .. } => "authorisation_too_long",
             Self::Algorithm { .. } => "algorithm_failed",
+            Self::SuiteNotForPurpose { .. } => "suite_not_for_purpose",
+            Self::ErrorState { .. } => "error_state",
+            Self::NotActive { .. } => "not_active",
+            Self::OutsideValidity { .. } => "outside_validity",
+            Self::CallerNotAllowed { .. } => "caller_not_allowed",
+            Self::LicenceTypeNotAllowed { .. } => "licence_type_not_allowed",
+            Self::QuotaExceeded { .. } => "quota_exceeded",
+            Self::Transition(_) => "transition_refused",
+            Self::Order(_) => "order_refused",
+            Self::Policy(_) => "policy_refused",
+            Self::WrongShape { .. } => "wrong_shape",
+            Self::NotApproved(_) => "not_approved",
+            Self::Stranger { .. } => "stranger",
+            Self::Unavailable { .. } => "unavailable",
             Self::Storage(_) => "storage_failed",
             Self::UsageLog(_) => "usage_log_failed",
         }
@@ -192,4 +324,35 @@ impl From<UsageError> for KeyError {
     fn from(error: UsageError) -> Self {
         Self::UsageLog(Arc::new(error))
     }
+}
+
+/// Errors of the vault and of the log stay where they happen; the caller in another process is told their words.
+mod told {
+    macro_rules! told {
+        ($name:ident, $error:ident) => {
+            pub(super) mod $name {
+                use std::sync::Arc;
+
+                use serde::{Deserialize as _, Deserializer, Serializer};
+
+                use super::super::$error;
+
+                pub(in super::super) fn serialize<S: Serializer>(
+                    error: &Arc<$error>,
+                    to: S,
+                ) -> Result<S::Ok, S::Error> {
+                    to.collect_str(error)
+                }
+
+                pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+                    from: D,
+                ) -> Result<Arc<$error>, D::Error> {
+                    String::deserialize(from).map(|words| Arc::new($error::Told { words }))
+                }
+            }
+        };
+    }
+
+    told!(vault, VaultError);
+    told!(usage, UsageError);
 }

@@ -17,9 +17,16 @@ const HALF_N: [u8; 32] = [
 
 /// DER of `(r, s)` or `(r, n − s)`, whichever is low; `fixed` is `r ∥ s`, 32 bytes each.
 pub(super) fn encode(fixed: &[u8; 64]) -> Vec<u8> {
+    let mut lowered = *fixed;
+    let s: [u8; 32] = fixed[32..].try_into().expect("half of 64 bytes");
+    lowered[32..].copy_from_slice(&low(s));
+    der(&lowered)
+}
+
+/// DER of `(r, s)` as they are; SM2 has no twin signatures.
+pub(super) fn der(fixed: &[u8; 64]) -> Vec<u8> {
     let (r, s) = fixed.split_at(32);
-    let s: [u8; 32] = s.try_into().expect("half of 64 bytes");
-    let body = [integer(r), integer(&low(s))].concat();
+    let body = [integer(r), integer(s)].concat();
     let mut der = vec![0x30, body.len() as u8];
     der.extend(body);
     der

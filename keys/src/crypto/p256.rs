@@ -22,29 +22,33 @@ pub(crate) struct P256Key {
 }
 
 impl P256Key {
-    /// A new key pair in PKCS#8 (RFC 5958), tested by a signature (FIPS 140-3, 10.3.B).
-    ///
-    /// `ring` makes keys and nonces only from the system's own generator: randomness that is handed in
-    /// for a test can never become a key.
-    pub(crate) fn generate() -> Result<(SecretBytes, Self), CryptoFailed> {
+    /// A new key pair in PKCS#8 (RFC 5958), from the system's own generator.
+    pub(super) fn generate() -> Result<(SecretBytes, Self), CryptoFailed> {
         let document = EcdsaKeyPair::generate_pkcs8(&SIGNING, &SystemRandom::new())
             .map_err(CryptoFailed::at("making a key"))?;
         let secret = SecretBytes::new(document.as_ref().to_vec());
         let key = Self::read(&secret)?;
-        key.test_pairwise()?;
         Ok((secret, key))
     }
 
     /// Reads a key pair in PKCS#8; its public half must fit its private half.
-    pub(crate) fn read(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
+    pub(super) fn read(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
         let random = SystemRandom::new();
         let pair = EcdsaKeyPair::from_pkcs8(&SIGNING, secret.bytes(), &random)
             .map_err(CryptoFailed::at("reading a key"))?;
         Ok(Self { pair, random })
     }
 
+    /// The key pair of a known scalar, for self-tests.
+    pub(super) fn known(scalar: &[u8], point: &[u8]) -> Result<Self, CryptoFailed> {
+        let random = SystemRandom::new();
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(&SIGNING, scalar, point, &random)
+            .map_err(CryptoFailed::at("reading a known key"))?;
+        Ok(Self { pair, random })
+    }
+
     /// DER Ecdsa-Sig-Value over `message`, low `s`.
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoFailed> {
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CryptoFailed> {
         let signature = self
             .pair
             .sign(&self.random, message)
@@ -57,27 +61,21 @@ impl P256Key {
     }
 
     /// The uncompressed point.
-    pub(crate) fn point(&self) -> &[u8] {
+    pub(super) fn point(&self) -> &[u8] {
         self.pair.public_key().as_ref()
     }
 
     /// DER SubjectPublicKeyInfo.
-    pub(crate) fn spki(&self) -> Vec<u8> {
+    pub(super) fn spki(&self) -> Vec<u8> {
         [&SPKI_PREFIX, self.point()].concat()
-    }
-
-    fn test_pairwise(&self) -> Result<(), CryptoFailed> {
-        const MESSAGE: &[u8] = b"pairwise consistency test";
-        let signature = self.sign(MESSAGE)?;
-        verify(self.point(), MESSAGE, &signature)
     }
 }
 
 /// Whether `signature` is a DER signature over `message`.
-pub(crate) fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoFailed> {
+pub(super) fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CryptoFailed> {
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point)
         .verify(message, signature)
-        .map_err(CryptoFailed::at("testing a new key"))
+        .map_err(CryptoFailed::at("checking a signature"))
 }
 
 #[cfg(test)]

@@ -12,23 +12,13 @@ pub(super) const MAX_TORN: usize = MAX_BATCH * (Record::MAX_LINE + 1);
 /// Closes a torn line in the file, so that it can never read as a record: a record ends with a brace.
 pub(super) const TORN_MARK: &str = "[torn]\n";
 
-/// A reader of the chain, from the start of the file or from somewhere inside it.
+/// A reader of the chain, from the start of the file or from a head that is known.
 pub(super) struct Chain {
     head: Option<Head>,
     /// Byte after the last record in order.
     good: u64,
     /// The bytes since then: nothing, or lines that are no records.
     torn: Vec<u8>,
-    start: Start,
-}
-
-/// What the reader knows about the records before the first that it sees.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// The file begins here, or the head is known.
-    Known,
-    /// It begins inside the file: the first record is taken at its word.
-    Unknown,
 }
 
 /// The chain breaks: a line that is not half a line, and not what must come next.
@@ -58,15 +48,6 @@ impl Chain {
             head,
             good,
             torn: Vec::new(),
-            start: Start::Known,
-        }
-    }
-
-    /// From the beginning of any line, at byte `offset`.
-    pub(super) fn from_inside(offset: u64) -> Self {
-        Self {
-            start: Start::Unknown,
-            ..Self::after(None, offset)
         }
     }
 
@@ -83,11 +64,11 @@ impl Chain {
         &self.torn
     }
 
-    /// Reads to the end, showing each record in order.
+    /// Reads to the end, showing each record in order; a fault that `visit` finds breaks the chain too.
     pub(super) fn read(
         &mut self,
         mut lines: impl BufRead,
-        mut visit: impl FnMut(&Record),
+        mut visit: impl FnMut(&Record) -> Result<(), Fault>,
     ) -> Result<(), ReadError> {
         let mut line = Vec::new();
         loop {
@@ -97,21 +78,29 @@ impl Chain {
             if read.map_err(ReadError::Io)? == 0 {
                 return Ok(());
             }
-            if let Some(record) = self.line(&line).map_err(ReadError::Break)? {
-                visit(&record);
-            }
+            self.line(&line, &mut visit).map_err(ReadError::Break)?;
         }
     }
 
     /// Takes the next line, with its end if it has one.
-    fn line(&mut self, line: &[u8]) -> Result<Option<Record>, Break> {
+    fn line(
+        &mut self,
+        line: &[u8],
+        visit: &mut impl FnMut(&Record) -> Result<(), Fault>,
+    ) -> Result<(), Break> {
         let Some(whole) = line.strip_suffix(b"\n") else {
-            return self.damaged(line).map(|()| None);
+            return self.damaged(line);
         };
         match Record::parse(whole) {
-            Ok(record) => self.record(record, line.len() as u64).map(Some),
+            Ok(record) => {
+                self.in_order(&record)
+                    .and_then(|()| visit(&record))
+                    .map_err(|fault| self.breaks(fault))?;
+                self.take(&record, line.len() as u64);
+                Ok(())
+            }
             Err(fault @ Fault::HashWrong { .. }) => Err(self.breaks(fault)),
-            Err(_) => self.damaged(line).map(|()| None),
+            Err(_) => self.damaged(line),
         }
     }
 
@@ -123,24 +112,16 @@ impl Chain {
         Ok(())
     }
 
-    fn record(&mut self, record: Record, length: u64) -> Result<Record, Break> {
-        let fault = match self.start {
-            Start::Known => self.fault_of(&record),
-            Start::Unknown => None,
-        };
-        if let Some(fault) = fault {
-            return Err(self.breaks(fault));
-        }
+    fn take(&mut self, record: &Record, length: u64) {
         self.good += self.torn.len() as u64 + length;
         self.torn.clear();
         self.head = Some(record.head());
-        self.start = Start::Known;
-        Ok(record)
     }
 
-    fn fault_of(&self, record: &Record) -> Option<Fault> {
+    fn in_order(&self, record: &Record) -> Result<(), Fault> {
         chain_fault(self.head.as_ref(), record)
             .or_else(|| recovery_fault(&self.torn, &record.event))
+            .map_or(Ok(()), Err)
     }
 
     fn breaks(&self, fault: Fault) -> Break {

@@ -2,13 +2,21 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::ops::Range;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::chain::{Chain, MAX_TORN, ReadError, TORN_MARK};
-use super::{DIRECTORY, Digest, Event, FILE, Head, Record, UsageError};
+use super::book::Book;
+use super::chain::{Chain, ReadError, TORN_MARK};
+use super::checkpoint::Checkpoint;
+use super::{DIRECTORY, Digest, Event, FILE, Fault, Head, Record, UsageError};
+use crate::KeyId;
+use crate::crypto::Prover;
 use crate::durable;
+
+/// A summary is written after so many records: as many are read at most when the vault is opened.
+const SUMMARY_EVERY: u64 = 4096;
 
 /// Half a line was found at the end of the log, kept, and put on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +32,13 @@ pub struct Recovery {
 pub(crate) struct Log {
     file: Arc<File>,
     path: PathBuf,
+    dir: PathBuf,
+    vault: String,
+    prover: Prover,
+    /// What the records up to the head say of the keys.
+    book: Book,
+    /// The last record that the summary on disk covers.
+    summed_up: u64,
     /// Where the last record in order ends, as far as this process has read and written.
     length: u64,
     head: Head,
@@ -36,13 +51,18 @@ pub(crate) struct Log {
 
 impl Log {
     /// Makes the log of a new vault, with its first record.
-    pub(crate) fn create(dir: &Path, vault: &str, now: i64) -> Result<(), UsageError> {
+    pub(crate) fn create(
+        dir: &Path,
+        vault: &str,
+        prover: &Prover,
+        now: i64,
+    ) -> Result<(), UsageError> {
         let path = dir.join(DIRECTORY).join(FILE);
         let event = Event::Begun {
             vault: vault.to_owned(),
         };
         let mut line = String::new();
-        Record::write_following(None, now, &event, &mut line);
+        Record::write_following(None, now, &event, prover, &mut line);
         OpenOptions::new()
             .create_new(true)
             .append(true)
@@ -56,30 +76,38 @@ impl Log {
             .map_err(io_error("making", &path))
     }
 
-    /// Opens the log of `vault`: reads its first record and its end, and recovers half a line.
-    pub(crate) fn open(dir: &Path, vault: &str, now: i64) -> Result<Self, UsageError> {
+    /// Opens the log of `vault`: reads what follows its summary, or all of it, and recovers half a line.
+    pub(crate) fn open(
+        dir: &Path,
+        vault: &str,
+        prover: Prover,
+        now: i64,
+    ) -> Result<Self, UsageError> {
         let path = dir.join(DIRECTORY).join(FILE);
         let file = Arc::new(open_file(&path)?);
         let lock = Lock::take(&file, &path)?;
         check_vault(&file, &path, vault)?;
-        let (chain, length) = read_end(&file, &path)?;
-        let head = chain.head().ok_or_else(|| UsageError::Torn {
-            path: path.clone(),
-            after: None,
-            bytes: length,
-        })?;
-        drop(lock);
+        let from = Start::find(dir, &file, &path, vault, &prover)?;
         let mut log = Self {
             file,
             path,
-            length: chain.good(),
-            head,
+            dir: dir.to_owned(),
+            vault: vault.to_owned(),
+            prover,
+            book: from.book,
+            summed_up: from.head.sequence,
+            length: from.end,
+            head: from.head,
             recovery: None,
             unconfirmed: false,
             #[cfg(test)]
             syncs: 0,
         };
-        log.append(now, Vec::new())?;
+        log.catch_up(now)?;
+        if log.summed_up < log.head.sequence || from.fresh {
+            log.sum_up()?;
+        }
+        drop(lock);
         Ok(log)
     }
 
@@ -93,20 +121,77 @@ impl Log {
         self.head
     }
 
-    /// Appends a record for each event: one write, one sync. Tells the number of the first.
+    /// The last change of custody that is on record.
+    pub(crate) fn custody(&self) -> u32 {
+        self.book.custody()
+    }
+
+    /// The vault that it belongs to.
+    pub(crate) fn vault(&self) -> &str {
+        &self.vault
+    }
+
+    /// The keys whose private half must be gone.
+    pub(crate) fn destroyed(&self) -> Vec<KeyId> {
+        self.book.destroyed()
+    }
+
+    /// Appends a record for each event that `decide` makes: one write, one sync. Tells the number of the first.
     ///
-    /// When this returns `Ok`, the records are on disk; when it does not, they may or may not be.
-    pub(crate) fn append(&mut self, now: i64, events: Vec<Event>) -> Result<u64, UsageError> {
+    /// `decide` sees what all records so far say of the keys, also those of other processes, and the time that
+    /// its records will carry; nobody else writes until they are on disk. When this returns `Ok`, they are;
+    /// when it does not, they may or may not be.
+    pub(crate) fn append<T, E: From<UsageError>>(
+        &mut self,
+        now: i64,
+        decide: impl FnOnce(&mut Book, i64) -> Result<(Vec<Event>, T), E>,
+    ) -> Result<(u64, T), E> {
         if self.unconfirmed {
-            return Err(UsageError::Unconfirmed {
+            return Err(E::from(UsageError::Unconfirmed {
                 path: self.path.clone(),
-            });
+            }));
         }
         let _lock = Lock::take(&self.file, &self.path)?;
         self.catch_up(now)?;
         let first = self.head.sequence + 1;
+        let (events, made) = decide(&mut self.book, now.max(self.head.time))?;
         self.write(now, self.length, "", &events)?;
-        Ok(first)
+        if self.is_summary_due(&events) {
+            self.sum_up()?;
+        }
+        Ok((first, made))
+    }
+
+    /// What the records so far say of the keys, also those of other processes.
+    pub(crate) fn read<T>(
+        &mut self,
+        now: i64,
+        look: impl FnOnce(&Book) -> T,
+    ) -> Result<T, UsageError> {
+        let _lock = Lock::take(&self.file, &self.path)?;
+        self.catch_up(now)?;
+        Ok(look(&self.book))
+    }
+
+    /// Orders of people count at once, so that cutting them off is noticed; uses every now and then.
+    fn is_summary_due(&self, events: &[Event]) -> bool {
+        let ordered = |event: &Event| {
+            matches!(
+                event,
+                Event::Approver { .. }
+                    | Event::Custody { .. }
+                    | Event::Policy { .. }
+                    | Event::State { .. }
+            )
+        };
+        self.head.sequence - self.summed_up >= SUMMARY_EVERY || events.iter().any(ordered)
+    }
+
+    fn sum_up(&mut self) -> Result<(), UsageError> {
+        Checkpoint::new(&self.vault, self.head, self.length, &self.book)
+            .write(&self.dir, &self.prover)?;
+        self.summed_up = self.head.sequence;
+        Ok(())
     }
 
     /// Reads what other processes wrote since, and recovers half a line that one of them left.
@@ -116,7 +201,14 @@ impl Log {
             return Ok(());
         }
         let mut chain = Chain::after(Some(self.head), self.length);
-        read_from(&self.file, &self.path, self.length, length, &mut chain)?;
+        let (book, prover) = (&mut self.book, &self.prover);
+        read_from(
+            &self.file,
+            &self.path,
+            self.length..length,
+            &mut chain,
+            |record| take_over(book, prover, record),
+        )?;
         self.length = chain.good();
         self.head = chain.head().unwrap_or(self.head);
         match chain.torn() {
@@ -173,7 +265,7 @@ impl Log {
         let mut head = self.head;
         let mut text = before.to_owned();
         for event in events {
-            head = Record::write_following(Some(&head), now, event, &mut text);
+            head = Record::write_following(Some(&head), now, event, &self.prover, &mut text);
         }
         if let Err(source) = (&*self.file).write_all(text.as_bytes()) {
             // Nothing of it was confirmed to anybody. Should this fail too, the next append finds half a line and recovers it.
@@ -190,8 +282,129 @@ impl Log {
         }
         self.length = end + text.len() as u64;
         self.head = head;
+        self.apply(events)
+    }
+
+    /// Takes over what was just written. What cannot have happened is not written by us.
+    fn apply(&mut self, events: &[Event]) -> Result<(), UsageError> {
+        for event in events {
+            if let Err(fault) = self.book.apply(self.head.time, event) {
+                self.unconfirmed = true;
+                return Err(UsageError::Broken {
+                    path: self.path.clone(),
+                    offset: self.length,
+                    after: Some(self.head.sequence),
+                    fault,
+                });
+            }
+        }
         Ok(())
     }
+}
+
+/// A record that the vault wrote, and that can have happened.
+fn take_over(book: &mut Book, prover: &Prover, record: &Record) -> Result<(), Fault> {
+    match record.is_proven(prover) {
+        true => book.apply(record.time, &record.event),
+        false => Err(Fault::NotProven),
+    }
+}
+
+/// From where on the log is read when it is opened.
+struct Start {
+    book: Book,
+    head: Head,
+    end: u64,
+    /// There was no summary.
+    fresh: bool,
+}
+
+impl Start {
+    /// The summary, if its record is still there; without one, the first record.
+    fn find(
+        dir: &Path,
+        file: &File,
+        path: &Path,
+        vault: &str,
+        prover: &Prover,
+    ) -> Result<Self, UsageError> {
+        match Checkpoint::read(dir, vault, prover)? {
+            None => Self::first_record(file, path, prover),
+            Some(summary) => {
+                refuse_rolled_back(file, path, &summary)?;
+                Ok(Self {
+                    book: summary.book,
+                    head: summary.head,
+                    end: summary.end,
+                    fresh: false,
+                })
+            }
+        }
+    }
+
+    fn first_record(file: &File, path: &Path, prover: &Prover) -> Result<Self, UsageError> {
+        let line = first_line(file).map_err(io_error("reading", path))?;
+        let mut book = Book::default();
+        let mut chain = Chain::from_start();
+        chain
+            .read(&line[..], |record| take_over(&mut book, prover, record))
+            .map_err(|error| read_error(error, path))?;
+        match chain.head() {
+            Some(head) => Ok(Self {
+                book,
+                head,
+                end: chain.good(),
+                fresh: true,
+            }),
+            None => Err(UsageError::Torn {
+                path: path.to_owned(),
+                after: None,
+                bytes: line.len() as u64,
+            }),
+        }
+    }
+}
+
+/// The record that the summary ends with must still be where it was.
+fn refuse_rolled_back(file: &File, path: &Path, summary: &Checkpoint) -> Result<(), UsageError> {
+    let found = line_before(file, summary.end).map_err(io_error("reading", path))?;
+    let found = match found.as_deref().map(Record::parse) {
+        Some(Ok(record)) if record.head() == summary.head => return Ok(()),
+        Some(Ok(record)) => format!("has record {} with hash {}", record.sequence, record.hash),
+        Some(Err(fault)) => fault.to_string(),
+        None => "ends before it".to_owned(),
+    };
+    Err(UsageError::RolledBack {
+        path: path.to_owned(),
+        expected: summary.head.sequence,
+        hash: summary.head.hash,
+        found,
+    })
+}
+
+/// The line that ends at byte `end`, without its end; none if the file is shorter.
+fn line_before(mut file: &File, end: u64) -> io::Result<Option<Vec<u8>>> {
+    if file.metadata()?.len() < end {
+        return Ok(None);
+    }
+    let start = end.saturating_sub(Record::MAX_LINE as u64 + 2);
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.take(end - start).read_to_end(&mut bytes)?;
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    let from = line
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    Ok(Some(line[from..].to_vec()))
+}
+
+/// The first line with its end, as far as a record can be long.
+fn first_line(mut file: &File) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    BufReader::new(file.take(Record::MAX_LINE as u64 + 1)).read_until(b'\n', &mut line)?;
+    Ok(line)
 }
 
 /// An exclusive lock on the log, across processes and handles.
@@ -238,15 +451,7 @@ pub(super) fn open_file(path: &Path) -> Result<File, UsageError> {
 }
 
 fn check_vault(file: &File, path: &Path, expected: &str) -> Result<(), UsageError> {
-    let io = io_error("reading", path);
-    let mut line = Vec::new();
-    let mut start = file;
-    start
-        .seek(SeekFrom::Start(0))
-        .and_then(|_| {
-            BufReader::new(start.take(Record::MAX_LINE as u64)).read_until(b'\n', &mut line)
-        })
-        .map_err(io)?;
+    let line = first_line(file).map_err(io_error("reading", path))?;
     let mut chain = Chain::from_start();
     let mut found = None;
     chain
@@ -254,6 +459,7 @@ fn check_vault(file: &File, path: &Path, expected: &str) -> Result<(), UsageErro
             if let Event::Begun { vault } = &record.event {
                 found = Some(vault.clone());
             }
+            Ok(())
         })
         .map_err(|error| read_error(error, path))?;
     match found {
@@ -271,40 +477,18 @@ fn check_vault(file: &File, path: &Path, expected: &str) -> Result<(), UsageErro
     }
 }
 
-/// Reads the end of the log, enough to hold a whole record before one torn batch.
-fn read_end(file: &File, path: &Path) -> Result<(Chain, u64), UsageError> {
-    const END: u64 = (MAX_TORN + 2 * Record::MAX_LINE) as u64;
-    let length = file.metadata().map_err(io_error("reading", path))?.len();
-    let mut chain = match length.checked_sub(END) {
-        None => Chain::from_start(),
-        Some(inside) => {
-            Chain::from_inside(next_line(file, inside).map_err(io_error("reading", path))?)
-        }
-    };
-    let start = chain.good();
-    read_from(file, path, start, length, &mut chain)?;
-    Ok((chain, length))
-}
-
-/// Where the next line after byte `inside` begins.
-fn next_line(mut file: &File, inside: u64) -> io::Result<u64> {
-    file.seek(SeekFrom::Start(inside))?;
-    let skipped = BufReader::new(file).skip_until(b'\n')?;
-    Ok(inside + skipped as u64)
-}
-
 fn read_from(
     mut file: &File,
     path: &Path,
-    start: u64,
-    end: u64,
+    bytes: Range<u64>,
     chain: &mut Chain,
+    visit: impl FnMut(&Record) -> Result<(), Fault>,
 ) -> Result<(), UsageError> {
-    file.seek(SeekFrom::Start(start))
+    file.seek(SeekFrom::Start(bytes.start))
         .map_err(io_error("reading", path))?;
-    let bytes = BufReader::new(file.take(end - start));
+    let lines = BufReader::new(file.take(bytes.end - bytes.start));
     chain
-        .read(bytes, |_| ())
+        .read(lines, visit)
         .map_err(|error| read_error(error, path))
 }
 
@@ -339,14 +523,25 @@ mod tests {
 
     fn begun(dir: &Path) -> Log {
         durable::make_dir(&dir.join(DIRECTORY)).unwrap();
-        Log::create(dir, VAULT, 1).unwrap();
-        Log::open(dir, VAULT, 1).unwrap()
+        Log::create(dir, VAULT, &prover(), 1).unwrap();
+        Log::open(dir, VAULT, prover(), 1).unwrap()
     }
 
-    fn event() -> Vec<Event> {
-        vec![Event::Begun {
-            vault: String::new(),
-        }]
+    fn prover() -> Prover {
+        let key = crate::secret::SecretKey::fill_with(|key| {
+            key.fill(7);
+            Ok::<_, ()>(())
+        });
+        Prover::new(&key.unwrap(), "test").unwrap()
+    }
+
+    /// Appends one record.
+    fn append(log: &mut Log) -> Result<u64, UsageError> {
+        let event = Event::Ceremony {
+            name: "test".to_owned(),
+        };
+        log.append(1, |_, _| Ok((vec![event], ())))
+            .map(|(first, ())| first)
     }
 
     /// Gives the log a handle that refuses writes, as a full disk does; and back the one that it had.
@@ -362,7 +557,7 @@ mod tests {
         let writable = fill_the_disk(&mut log);
         let before = (log.head(), log.length);
         assert!(matches!(
-            log.append(1, event()),
+            append(&mut log),
             Err(UsageError::Io {
                 doing: "writing",
                 ..
@@ -370,7 +565,7 @@ mod tests {
         ));
         assert_eq!((log.head(), log.length), before);
         log.file = writable;
-        assert_eq!(log.append(1, event()).unwrap(), 1);
+        assert_eq!(append(&mut log).unwrap(), 1);
     }
 
     #[test]
@@ -379,10 +574,10 @@ mod tests {
         let mut log = begun(home.path());
         let writable = fill_the_disk(&mut log);
         (&*writable).write_all(b"{\"seq\":1").unwrap();
-        assert!(log.append(1, event()).is_err());
+        assert!(append(&mut log).is_err());
         assert_eq!(log.recovery(), None);
         log.file = writable;
-        assert_eq!(log.append(1, Vec::new()).unwrap(), 2);
+        assert_eq!(append(&mut log).unwrap(), 2);
         assert_eq!(
             log.recovery(),
             Some(Recovery {

@@ -2,8 +2,13 @@
 //!
 //! A file of JSON lines, `usage/log.jsonl` in the vault's directory, that only ever grows. Each line carries the
 //! SHA-256 of the line before it (`previous`) and ends with `,"hash":"…"}`, the SHA-256 of its own bytes before that member;
-//! so an edited, removed, added or reordered line is found by [`verify`], which needs no passphrase. What a chain alone cannot show
-//! is that its end was cut off: for that, keep a copy of the [`Head`] elsewhere and compare.
+//! so an edited, removed, added or reordered line is found by [`verify`], which needs no passphrase. Each line also carries a
+//! `proof`, an HMAC under a key that only the open vault has; opening the vault checks it, so nobody else adds a line. What a
+//! chain alone cannot show is that its end was cut off: for that, an outsider keeps a [`SignedHead`], and [`verify_against`] compares.
+//!
+//! **States, policies and counters** of the keys are what the log says of them, nothing else. So that opening a vault need not
+//! read a long log from its start, `usage/state.json` keeps a summary up to one record, proven like a record. A log that does
+//! not reach that record, or has another there, was rolled back: [`UsageError::RolledBack`].
 //!
 //! **Time** never goes backwards: a record carries the later of the clock and the record before it. Where the clock
 //! was behind, the member `clock` tells what it said; nobody is kept from signing by a clock that was set right.
@@ -14,19 +19,27 @@
 //!
 //! Several processes may write the same log: each holds an exclusive lock while it appends, and first reads what others wrote.
 
+mod book;
 mod chain;
+mod checkpoint;
+mod exposure;
+mod head;
 mod log;
 mod record;
 mod verify;
 
+pub(crate) use book::{Admission, Admitted, Book, Life};
+pub use exposure::exposure;
+pub use head::{HeadError, SignedHead};
 pub use log::Recovery;
 pub(crate) use log::{Log, is_unused};
 pub use record::{Digest, Event, Outcome, Record, Use};
-pub use verify::{Summary, verify, walk};
+pub use verify::{Summary, verify, verify_against, walk};
 
 use std::io;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The directory of the log inside the vault's.
@@ -35,7 +48,8 @@ pub(crate) const DIRECTORY: &str = "usage";
 pub(crate) const FILE: &str = "log.jsonl";
 
 /// Where a chain stands after a record: a copy kept elsewhere proves later that the log was cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Head {
     /// Sequence number of the last record.
     pub sequence: u64,
@@ -96,6 +110,16 @@ pub enum Fault {
     /// The first record must be `begun`, and no other may be.
     #[error("a log begins with its record `begun`, and has only one")]
     BegunMisplaced,
+    /// Not written by the vault that it names: its proof is wrong.
+    #[error("its proof is not this vault's")]
+    NotProven,
+    /// It tells what cannot have happened after the records before it: a signature by a key that does not sign,
+    /// a count that goes back, a state with no way to it.
+    #[error("cannot have happened: {why}")]
+    Impossible {
+        /// What is wrong.
+        why: String,
+    },
     /// A record `recovered` that does not fit what stands before it.
     #[error(
         "`recovered` names {found} bytes, {expected} damaged bytes stand before it or their hash differs"
@@ -127,6 +151,38 @@ pub enum UsageError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// The log ends before, or has another record at, a place that was confirmed before: an older copy was put back.
+    /// Nothing is signed until the newer log is back.
+    #[error(
+        "{path}: rolled back; record {expected} with hash {hash} was confirmed before, the log {found}"
+    )]
+    RolledBack {
+        /// The log.
+        path: PathBuf,
+        /// The record that was confirmed.
+        expected: u64,
+        /// Its hash.
+        hash: Digest,
+        /// What the log has instead.
+        found: String,
+    },
+    /// The summary of the log was edited or damaged. Without the file, the whole log is read instead.
+    #[error("{path} is damaged: {why}")]
+    StateDamaged {
+        /// The summary.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A head that was kept cannot be used.
+    #[error("the head that was kept: {0}")]
+    Head(#[from] HeadError),
+    /// What another process, which holds the keys, said of it.
+    #[error("{words}")]
+    Told {
+        /// Its words.
+        words: String,
     },
     /// The chain breaks here.
     #[error("{path}: broken at byte {offset}, after record {after:?}: {fault}")]

@@ -6,12 +6,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, Head};
-use crate::crypto::sha256;
+use crate::approval::{ApprovalUse, Approver};
+use crate::custody::Quorum;
+use crate::crypto::{Prover, sha256};
+use crate::life::{Order, Policy, State, Transition};
 use crate::text::{from_hex, hex};
-use crate::{Authorisation, KeyId, Purpose, Suite};
+use crate::{Authorisation, Birth, KeyId, Purpose, Suite};
 
 /// A SHA-256 value; as text, 64 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(pub [u8; 32]);
 
@@ -62,6 +65,8 @@ pub struct Record {
     pub event: Event,
     /// Hash of the record before; zeros in the first.
     pub previous: Digest,
+    /// HMAC-SHA256 over all the above under a key that only the open vault has: nobody else wrote it.
+    pub proof: Digest,
     /// SHA-256 of the line up to its member `hash`.
     pub hash: Digest,
 }
@@ -86,6 +91,58 @@ pub enum Event {
         purposes: Vec<Purpose>,
         /// SHA-256 of its SubjectPublicKeyInfo.
         public: Digest,
+        /// How it came to life.
+        birth: Birth,
+        /// Its first policy.
+        policy: Policy,
+    },
+    /// A key goes over to another state.
+    State {
+        /// Its name.
+        key: KeyId,
+        /// The way it takes.
+        transition: Transition,
+        /// Its state from now on.
+        to: State,
+        /// Who ordered it, and why.
+        order: Order,
+    },
+    /// A key gets another policy.
+    Policy {
+        /// Its name.
+        key: KeyId,
+        /// The policy from now on.
+        policy: Policy,
+        /// Who ordered it, and why.
+        order: Order,
+    },
+    /// An approver's key is taken up, or given up.
+    Approver {
+        /// Whose, and which.
+        approver: Approver,
+        /// Whether they may approve from now on.
+        enrolled: bool,
+        /// Who ordered it, and why.
+        order: Order,
+    },
+    /// The store is open for a ceremony from here until it is closed: authorities may be certified, the root signed.
+    Ceremony {
+        /// Which one.
+        name: String,
+    },
+    /// Somebody who may not call the key process connected to it.
+    Stranger {
+        /// The number of their account on this machine.
+        uid: u32,
+    },
+    /// The vault is given into other custody.
+    Custody {
+        /// Counts the changes, the first custody included.
+        generation: u32,
+        /// How many custodians open it, of how many; none if a passphrase does.
+        custodians: Option<Quorum>,
+        /// Who ordered it, and why.
+        order: Order,
     },
     /// An attempt to sign.
     Use(Use),
@@ -114,6 +171,18 @@ pub struct Use {
     pub digest: Digest,
     /// SHA-256 of the message.
     pub message: Digest,
+    /// Code of the licence type, cut to 64 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence_type: Option<String>,
+    /// The approval on whose ground it was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalUse>,
+    /// SHA-256 of the key's policy in force; none for a refusal that came before it was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Digest>,
+    /// How many signatures the key has made, this one included; none if refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// What came of it.
     pub result: Outcome,
 }
@@ -128,26 +197,38 @@ pub enum Outcome {
     Refused(String),
 }
 
+/// Longest code of a licence type in a record, in bytes; real ones have 21.
+const MAX_TYPE: usize = 64;
+
 impl Use {
+    /// An attempt that came to `result`; what was admitted is added by whoever admitted it.
     pub(crate) fn new(item: &crate::ToSign<'_>, result: Outcome) -> Self {
         Self {
             key: item.key.clone(),
             purpose: item.purpose,
-            caller: cut(&item.authorisation.caller),
-            request: cut(&item.authorisation.request),
+            caller: cut(&item.authorisation.caller, Authorisation::MAX_TEXT),
+            request: cut(&item.authorisation.request, Authorisation::MAX_TEXT),
             digest: Digest(item.authorisation.digest),
             message: Digest::of(item.message),
+            licence_type: item
+                .authorisation
+                .licence_type
+                .as_deref()
+                .map(|code| cut(code, MAX_TYPE)),
+            approval: None,
+            policy: None,
+            count: None,
             result,
         }
     }
 }
 
 /// The longest beginning that may stand in a record.
-fn cut(text: &str) -> String {
-    text[..text.floor_char_boundary(Authorisation::MAX_TEXT)].to_owned()
+fn cut(text: &str, limit: usize) -> String {
+    text[..text.floor_char_boundary(limit)].to_owned()
 }
 
-/// A record as JSON, without its hash.
+/// A record as JSON, without its proof and hash.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body<'e> {
@@ -159,30 +240,38 @@ struct Body<'e> {
     event: Cow<'e, Event>,
 }
 
+/// `,"proof":"` before 64 digits and a quotation mark.
+const PROOF_MEMBER: &str = ",\"proof\":\"";
+const PROOF_TAIL: usize = PROOF_MEMBER.len() + 64 + 1;
+
 /// `,"hash":"` before the 64 digits, `"}` after them.
 const HASH_MEMBER: &str = ",\"hash\":\"";
 const HASH_TAIL: usize = HASH_MEMBER.len() + 64 + 2;
 
 impl Record {
-    /// Longest line, in bytes without its end: two texts of 256 bytes, each byte written as `\u00xx`, and the rest.
-    pub(super) const MAX_LINE: usize = 4096;
+    /// Longest line, in bytes without its end: two texts of 256 bytes, each byte written as `\u00xx`, and the rest;
+    /// or a policy and an order.
+    pub(super) const MAX_LINE: usize = 8192;
 
     /// Writes the line of the record that follows `head`, with its end, and tells where the chain then stands.
     pub(super) fn write_following(
         head: Option<&Head>,
         now: i64,
         event: &Event,
+        prover: &Prover,
         out: &mut String,
     ) -> Head {
         let time = head.map_or(now, |head| now.max(head.time));
         let seq = head.map_or(0, |head| head.sequence + 1);
-        let hashed = hashed_part(&Body {
+        let proven = proven_part(&Body {
             seq,
             time,
             clock: (time != now).then_some(now),
             previous: head.map_or(Digest([0; 32]), |head| head.hash),
             event: Cow::Borrowed(event),
         });
+        let proof = Digest(prover.prove(proven.as_bytes()));
+        let hashed = hashed_part(&proven, &proof);
         let hash = Digest::of(hashed.as_bytes());
         out.push_str(&whole_line(&hashed, &hash));
         out.push('\n');
@@ -204,14 +293,22 @@ impl Record {
 
     /// Its line, without the line end.
     pub fn line(&self) -> String {
-        let hashed = hashed_part(&Body {
+        whole_line(&hashed_part(&self.proven_part(), &self.proof), &self.hash)
+    }
+
+    /// Whether the vault that has `prover` wrote it.
+    pub(super) fn is_proven(&self, prover: &Prover) -> bool {
+        prover.holds(self.proven_part().as_bytes(), &self.proof.0)
+    }
+
+    fn proven_part(&self) -> String {
+        proven_part(&Body {
             seq: self.sequence,
             time: self.time,
             clock: self.clock,
             previous: self.previous,
             event: Cow::Borrowed(&self.event),
-        });
-        whole_line(&hashed, &self.hash)
+        })
     }
 
     /// Reads a line (without its end). Exactly what [`Record::line`] writes is accepted.
@@ -230,32 +327,39 @@ impl Record {
         if found != expected {
             return Err(Fault::HashWrong { expected, found });
         }
-        let body: Body = serde_json::from_str(&format!("{hashed}}}"))
+        let (proven, proof) =
+            split_proof(hashed).ok_or_else(|| not_a_record("no proof before its hash"))?;
+        let body: Body = serde_json::from_str(&format!("{proven}}}"))
             .map_err(|error| not_a_record(&error.to_string()))?;
-        let record = Self::from_body(body, found);
+        let record = Self::from_body(body, proof, found);
         if record.line() != text {
             return Err(not_a_record("not in canonical form"));
         }
         Ok(record)
     }
 
-    fn from_body(body: Body<'_>, hash: Digest) -> Self {
+    fn from_body(body: Body<'_>, proof: Digest, hash: Digest) -> Self {
         Self {
             sequence: body.seq,
             time: body.time,
             clock: body.clock,
             event: body.event.into_owned(),
             previous: body.previous,
+            proof,
             hash,
         }
     }
 }
 
-/// The JSON object without its last brace.
-fn hashed_part(body: &Body<'_>) -> String {
+/// The JSON object without proof, hash and last brace.
+fn proven_part(body: &Body<'_>) -> String {
     let mut json = serde_json::to_string(body).expect("a record has only text keys");
     json.pop();
     json
+}
+
+fn hashed_part(proven: &str, proof: &Digest) -> String {
+    format!("{proven}{PROOF_MEMBER}{proof}\"")
 }
 
 fn whole_line(hashed: &str, hash: &Digest) -> String {
@@ -266,4 +370,10 @@ fn split_hash(text: &str) -> Option<(&str, Digest)> {
     let (hashed, tail) = text.split_at_checked(text.len().checked_sub(HASH_TAIL)?)?;
     let digits = tail.strip_prefix(HASH_MEMBER)?.strip_suffix("\"}")?;
     Some((hashed, Digest(from_hex(digits)?)))
+}
+
+fn split_proof(hashed: &str) -> Option<(&str, Digest)> {
+    let (proven, tail) = hashed.split_at_checked(hashed.len().checked_sub(PROOF_TAIL)?)?;
+    let digits = tail.strip_prefix(PROOF_MEMBER)?.strip_suffix('"')?;
+    Some((proven, Digest(from_hex(digits)?)))
 }

@@ -4,9 +4,13 @@ use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
 
+use super::book::Book;
 use super::chain::Chain;
 use super::log::{io_error, read_error};
-use super::{DIRECTORY, Event, FILE, Head, Outcome, Record, UsageError};
+use super::{
+    DIRECTORY, Digest, Event, FILE, Head, HeadError, Outcome, Record, SignedHead, UsageError,
+};
+use crate::Purpose;
 
 /// What a log in order tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,21 +41,61 @@ pub struct Summary {
 pub fn verify(dir: &Path) -> Result<Summary, UsageError> {
     let mut counts = Counts::default();
     let head = walk(dir, |record| counts.add(record))?;
-    Ok(Summary {
-        vault: counts.vault,
-        records: head.sequence + 1,
-        born: counts.born,
-        signed: counts.signed,
-        refused: counts.refused,
-        recovered: counts.recovered,
-        head,
-    })
+    Ok(counts.into_summary(head))
+}
+
+/// Checks the log as [`verify`] does, and that it still holds what it held when `kept` was made: not cut, not rewritten.
+pub fn verify_against(dir: &Path, kept: &SignedHead) -> Result<Summary, UsageError> {
+    let kept_key = kept.checked()?.key_digest()?;
+    let mut counts = Counts::default();
+    let mut there = None;
+    let mut is_log_key = false;
+    let head = walk(dir, |record| {
+        counts.add(record);
+        is_log_key |= is_birth_of_log_key(record, &kept_key);
+        if record.sequence == kept.head.sequence {
+            there = Some(record.head());
+        }
+    })?;
+    if counts.vault != kept.vault {
+        return Err(UsageError::Head(HeadError::OtherVault {
+            expected: counts.vault,
+            found: kept.vault.clone(),
+        }));
+    }
+    compare(kept, there, &head)?;
+    match is_log_key {
+        true => Ok(counts.into_summary(head)),
+        false => Err(UsageError::Head(HeadError::ForeignKey)),
+    }
+}
+
+fn compare(kept: &SignedHead, there: Option<Head>, now: &Head) -> Result<(), HeadError> {
+    match there {
+        Some(there) if there == kept.head => Ok(()),
+        Some(there) => Err(HeadError::Rewritten {
+            sequence: kept.head.sequence,
+            kept: kept.head.hash,
+            found: there.hash,
+        }),
+        None => Err(HeadError::Cut {
+            kept: kept.head.sequence,
+            found: now.sequence,
+        }),
+    }
+}
+
+fn is_birth_of_log_key(record: &Record, key: &Digest) -> bool {
+    matches!(
+        &record.event,
+        Event::Born { purposes, public, .. } if public == key && purposes[..] == [Purpose::Checkpoint]
+    )
 }
 
 /// Checks the log as [`verify`] does and shows each record in order.
 ///
 /// `visit` sees records before the whole log is known to be in order; act on them only after this returns `Ok`.
-pub fn walk(dir: &Path, visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
+pub fn walk(dir: &Path, mut visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
     let path = dir.join(DIRECTORY).join(FILE);
     let file = File::open(&path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => UsageError::Missing { path: path.clone() },
@@ -59,8 +103,13 @@ pub fn walk(dir: &Path, visit: impl FnMut(&Record)) -> Result<Head, UsageError> 
     })?;
     let length = settled_length(&file).map_err(io_error("reading", &path))?;
     let mut chain = Chain::from_start();
+    let mut book = Book::default();
     chain
-        .read(BufReader::new(file.take(length)), visit)
+        .read(BufReader::new(file.take(length)), |record| {
+            book.apply(record.time, &record.event)?;
+            visit(record);
+            Ok(())
+        })
         .map_err(|error| read_error(error, &path))?;
     match chain.head() {
         Some(head) if chain.torn().is_empty() => Ok(head),
@@ -99,6 +148,24 @@ impl Counts {
                 Outcome::Refused(_) => self.refused += 1,
             },
             Event::Recovered { .. } => self.recovered += 1,
+            Event::Approver { .. }
+            | Event::Ceremony { .. }
+            | Event::Custody { .. }
+            | Event::Policy { .. }
+            | Event::State { .. }
+            | Event::Stranger { .. } => {}
+        }
+    }
+
+    fn into_summary(self, head: Head) -> Summary {
+        Summary {
+            vault: self.vault,
+            records: head.sequence + 1,
+            born: self.born,
+            signed: self.signed,
+            refused: self.refused,
+            recovered: self.recovered,
+            head,
         }
     }
 }

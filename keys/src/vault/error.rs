@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::crypto::CryptoFailed;
+use crate::custody::Quorum;
 use crate::usage::UsageError;
 
 /// Why a vault cannot be made, opened or read. Nothing is ever deleted or repaired because of one of these.
@@ -108,6 +109,36 @@ pub enum VaultError {
         /// The header.
         path: PathBuf,
     },
+    /// Custodians open this vault; there is no passphrase.
+    #[error("{path} is opened by {} of {} custodians, not by a passphrase", quorum.threshold, quorum.shares)]
+    NeedsCustodians {
+        /// The header.
+        path: PathBuf,
+        /// How many it takes.
+        quorum: Quorum,
+    },
+    /// A passphrase opens this vault; there are no custodians.
+    #[error("{path} is opened by a passphrase, not by custodians")]
+    NeedsPassphrase {
+        /// The header.
+        path: PathBuf,
+    },
+    /// The shares fit each other, but do not open this vault.
+    #[error("the shares do not open {path}")]
+    WrongShares {
+        /// The header.
+        path: PathBuf,
+    },
+    /// An older header was put back: earlier custodians would open the vault again.
+    #[error("{path} is of an earlier custody ({found}), the usage log tells of {expected}")]
+    OldHeader {
+        /// The header.
+        path: PathBuf,
+        /// The custody that is on record.
+        expected: u32,
+        /// That of the header.
+        found: u32,
+    },
     /// The passphrase is right, but the header was edited.
     #[error("{path} was edited: its facts are not those that the root key was sealed with")]
     HeaderEdited {
@@ -140,6 +171,12 @@ pub enum VaultError {
         /// The file.
         path: PathBuf,
     },
+    /// The keys that seal the records are not there.
+    #[error("no keyring at {path}")]
+    NoKeyring {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// The cryptographic library failed.
     #[error("{path}: the cryptographic library failed while {doing}")]
     Crypto {
@@ -147,6 +184,12 @@ pub enum VaultError {
         path: PathBuf,
         /// What was being done.
         doing: &'static str,
+    },
+    /// What another process, which holds the keys, said of it.
+    #[error("{words}")]
+    Told {
+        /// Its words.
+        words: String,
     },
     /// The usage log cannot be used.
     #[error("usage log: {0}")]

@@ -5,26 +5,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::keks::Keks;
 use super::record::{Key, Place};
 use super::{VaultError, file};
 use crate::durable;
-use crate::secret::SecretKey;
 use crate::{KeyError, KeyId, KeySpec, Random};
 
 pub(super) struct Keyring {
     dir: PathBuf,
     vault: String,
-    root: SecretKey,
+    keks: Keks,
     random: Arc<dyn Random>,
     open: RwLock<HashMap<KeyId, Arc<Key>>>,
 }
 
 impl Keyring {
-    pub(super) fn new(dir: &Path, vault: &str, root: SecretKey, random: Arc<dyn Random>) -> Self {
+    pub(super) fn new(dir: &Path, vault: &str, keks: Keks, random: Arc<dyn Random>) -> Self {
         Self {
             dir: dir.to_owned(),
             vault: vault.to_owned(),
-            root,
+            keks,
             random,
             open: RwLock::default(),
         }
@@ -49,13 +49,20 @@ impl Keyring {
     }
 
     fn load(&self, id: &KeyId) -> Result<Arc<Key>, KeyError> {
-        let path = file::key_path(&self.dir, id);
-        let Some(bytes) = file::read(&path)? else {
-            return Err(KeyError::UnknownKey { key: id.clone() });
-        };
-        let key = Arc::new(Key::open(&self.place(), id, &bytes, &path)?);
+        let key = self
+            .read(id)?
+            .ok_or_else(|| KeyError::UnknownKey { key: id.clone() })?;
+        let key = Arc::new(key);
         self.remember(id.clone(), Arc::clone(&key));
         Ok(key)
+    }
+
+    /// A key from its file, if it has one.
+    fn read(&self, id: &KeyId) -> Result<Option<Key>, VaultError> {
+        let path = file::key_path(&self.dir, id);
+        file::read(&path)?
+            .map(|bytes| Key::open(&self.place(), id, &bytes, &path))
+            .transpose()
     }
 
     /// A new key and the bytes of its file, not kept yet.
@@ -68,7 +75,7 @@ impl Keyring {
         let (key, sealed) = Key::make(&self.place(), id.clone(), spec, created, &*self.random)
             .map_err(|failed| KeyError::Algorithm {
                 suite: spec.suite,
-                doing: failed.doing,
+                doing: failed.doing.into(),
             })?;
         Ok((id, key, sealed))
     }
@@ -80,6 +87,28 @@ impl Keyring {
         durable::write(&keys, &file::key_name(&id), sealed)
             .map_err(VaultError::io("writing", &file::key_path(&self.dir, &id)))?;
         self.remember(id, Arc::new(key));
+        Ok(())
+    }
+
+    /// Erases the private half of a key: its file is replaced by one without it.
+    ///
+    /// A disk may keep the old bytes for a while; they are sealed under a key of the ring.
+    pub(super) fn erase(&self, id: &KeyId) -> Result<(), VaultError> {
+        // No file: the machine stopped before it was written.
+        let Some(key) = self.read(id)?.filter(Key::has_private) else {
+            return Ok(());
+        };
+        let path = file::key_path(&self.dir, id);
+        let bytes = key
+            .destroyed(&self.place(), &*self.random)
+            .map_err(|failed| VaultError::crypto(&path, failed))?;
+        let _lock = file::lock_shared(&self.dir)?;
+        durable::write(&self.dir.join(file::KEYS), &file::key_name(id), &bytes)
+            .map_err(VaultError::io("writing", &path))?;
+        self.open
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(id);
         Ok(())
     }
 
@@ -107,7 +136,7 @@ impl Keyring {
     fn place(&self) -> Place<'_> {
         Place {
             vault: &self.vault,
-            root: &self.root,
+            keks: &self.keks,
         }
     }
 }

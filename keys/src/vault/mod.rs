@@ -1,41 +1,56 @@
 //! The software vault: keys in a directory, sealed under a passphrase.
 //!
 //! ```text
-//! passphrase ─Argon2id→ unseal key ─AES-256-GCM→ root key ─AES-256-GCM→ each private key
+//! passphrase ─Argon2id→ unseal key ─AES-256-GCM→ root key ─AES-256-GCM→ keyring ─AES-256-GCM→ each private key
+//! shares ─Shamir→ ────────┘
 //!
 //! vault.json        how to open it; the sealed root key
+//! keyring.json      the sealed keys that seal the records
 //! keys/{id}.json    one key: its public facts in clear, its private half sealed and bound to them
-//! usage/log.jsonl   every use, see `usage`
+//! usage/log.jsonl   every use and every order, see `usage`
+//! usage/state.json  a summary of it up to one record
 //! vault.lock        held while a key is written
 //! ```
 
+mod admin;
+mod approvers;
 mod error;
 mod file;
 mod header;
+mod keks;
 mod keyring;
+mod open;
 mod record;
+mod sign;
 
 pub use error::VaultError;
+pub use header::Custody;
+pub(crate) use open::HandedIn;
 
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::crypto::KdfCost;
-use crate::store::{MAX_BATCH, MAX_MESSAGE};
-use crate::usage::{self, Digest, Event, Head, Log, Outcome, Recovery, Use};
+use crate::health::Health;
+use crate::secret::SecretKey;
+use crate::shape::Standing;
+use crate::usage::{Digest, Event, Head, Log, Recovery};
 use crate::{
-    Authorisation, Clock, KeyError, KeyId, KeySpec, KeyStore, Passphrase, PublicKey, Random,
-    Signature, Suite, ToSign,
+    Clock, KeyError, KeyId, KeySpec, KeyStore, Policy, PublicKey, Purpose, Random, Signature,
+    Suite, ToSign,
 };
-use header::Header;
 use keyring::Keyring;
-use record::Key;
+
+/// HKDF label: what the sub-key of the root key is for that proves records.
+const LOG: &str = "yinxin vault/1 usage log";
 
 /// A directory of sealed keys, open for signing. Several processes may have the same one open.
 pub struct Vault {
+    root: SecretKey,
+    random: Arc<dyn Random>,
     keyring: Keyring,
     log: Mutex<Log>,
     clock: Arc<dyn Clock>,
+    health: Health,
+    standing: Standing,
 }
 
 impl std::fmt::Debug for Vault {
@@ -47,63 +62,6 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Makes a vault in `dir` (made too, mode 0700, if it is not there) and opens it.
-    pub fn create(
-        dir: &Path,
-        passphrase: Passphrase,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Result<Self, VaultError> {
-        Self::create_with_cost(dir, passphrase, KdfCost::default(), clock, random)
-    }
-
-    /// As [`Vault::create`], with a chosen price for trying passphrases.
-    pub fn create_with_cost(
-        dir: &Path,
-        passphrase: Passphrase,
-        cost: KdfCost,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Result<Self, VaultError> {
-        let lock = file::prepare_new(dir)?;
-        let (header, root) = Header::make(&passphrase, cost, clock.now(), &*random)
-            .map_err(|source| VaultError::crypto(dir, source))?;
-        usage::Log::create(dir, header.vault(), clock.now())?;
-        // Last: a directory without it is no vault, and may be made one again.
-        header.write(dir)?;
-        drop(lock);
-        Self::with_root(dir, header, root, clock, random)
-    }
-
-    /// Opens the vault in `dir`; recovers what a crash left.
-    pub fn open(
-        dir: &Path,
-        passphrase: Passphrase,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Result<Self, VaultError> {
-        file::refuse_exposed(dir)?;
-        let header = Header::read(dir)?;
-        let root = header.unseal(dir, &passphrase)?;
-        file::sweep(dir)?;
-        Self::with_root(dir, header, root, clock, random)
-    }
-
-    fn with_root(
-        dir: &Path,
-        header: Header,
-        root: crate::secret::SecretKey,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-    ) -> Result<Self, VaultError> {
-        let log = Log::open(dir, header.vault(), clock.now())?;
-        Ok(Self {
-            keyring: Keyring::new(dir, header.vault(), root, random),
-            log: Mutex::new(log),
-            clock,
-        })
-    }
-
     /// What had to be recovered in the usage log since the vault was opened, if anything.
     pub fn recovery(&self) -> Option<Recovery> {
         self.log().recovery()
@@ -119,62 +77,38 @@ impl Vault {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn append(&self, events: Vec<Event>) -> Result<u64, KeyError> {
-        let mut log = self.log();
-        Ok(log.append(self.clock.now(), events)?)
-    }
-
-    /// The signature of one message, not to be released before its record is on disk.
-    fn attempt(&self, item: &ToSign<'_>) -> Result<(Suite, Vec<u8>), KeyError> {
-        check_limits(item)?;
-        let key = self.keyring.get(item.key)?;
-        check_purpose(&key, item)?;
-        Ok((key.public().suite, key.sign(item.message)?))
-    }
-
-    fn sign_on_record(
-        &self,
-        batch: &[ToSign<'_>],
-    ) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
-        let attempts: Vec<_> = batch.iter().map(|item| self.attempt(item)).collect();
-        let events = batch
-            .iter()
-            .zip(&attempts)
-            .map(|(item, attempt)| event(item, attempt));
-        let first = self.append(events.collect())?;
-        let numbered = (first..).zip(attempts);
-        Ok(numbered
-            .map(|(record, attempt)| attempt.map(|(suite, der)| Signature { suite, der, record }))
-            .collect())
-    }
-
-    /// One record for the whole batch, named by its first message: the log must not grow without bound.
-    fn refuse_batch(
-        &self,
-        batch: &[ToSign<'_>],
-    ) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
-        let error = KeyError::BatchTooLarge {
-            count: batch.len(),
-            limit: MAX_BATCH,
-        };
-        let first = batch.first().map(|item| event(item, &Err(error.clone())));
-        self.append(first.into_iter().collect())?;
-        Err(error)
+    /// Puts this on record.
+    fn append(&self, event: Event) -> Result<u64, KeyError> {
+        let appended: Result<_, KeyError> = self
+            .log()
+            .append(self.clock.now(), |_, _| Ok((vec![event], ())));
+        appended.map(|(record, ())| record)
     }
 }
 
 impl KeyStore for Vault {
     fn generate(&self, spec: &KeySpec) -> Result<PublicKey, KeyError> {
         // The fields are open to change: sorted and without repeats again.
-        let spec = &KeySpec::new(spec.suite, spec.purposes.iter().copied(), &*spec.label);
+        let spec = &KeySpec::new(spec.suite, spec.purposes.iter().copied(), &*spec.label)
+            .with_birth(spec.birth)
+            .with_policy(Policy {
+                version: 0,
+                ..spec.policy.clone()
+            });
         check_spec(spec)?;
-        let (id, key, sealed) = self.keyring.make(spec, self.clock.now())?;
-        self.append(vec![Event::Born {
+        self.health.ready(spec.suite)?;
+        let (id, key, sealed) = self
+            .keyring
+            .make(spec, self.clock.now())
+            .map_err(|error| self.refuse_from_now_on(error))?;
+        self.append(Event::Born {
             key: id.clone(),
             suite: spec.suite,
             purposes: key.public().purposes.clone(),
             public: Digest::of(&key.public().spki),
-        }])?;
+            birth: spec.birth,
+            policy: spec.policy.clone(),
+        })?;
         let public = key.public().clone();
         self.keyring.keep(id, key, &sealed)?;
         Ok(public)
@@ -190,63 +124,21 @@ impl KeyStore for Vault {
     }
 
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>> {
-        let answers = match batch.len() {
-            0 => Ok(Vec::new()),
-            1..=MAX_BATCH => self.sign_on_record(batch),
-            _ => self.refuse_batch(batch),
-        };
-        answers.unwrap_or_else(|error| batch.iter().map(|_| Err(error.clone())).collect())
+        self.sign_batch(batch)
     }
-}
-
-fn event(item: &ToSign<'_>, attempt: &Result<(Suite, Vec<u8>), KeyError>) -> Event {
-    Event::Use(Use::new(
-        item,
-        match attempt {
-            Ok((_, der)) => Outcome::Signed(Digest::of(der)),
-            Err(error) => Outcome::Refused(error.code().to_owned()),
-        },
-    ))
-}
-
-fn check_limits(item: &ToSign<'_>) -> Result<(), KeyError> {
-    let Authorisation {
-        caller, request, ..
-    } = item.authorisation;
-    let longest = caller.len().max(request.len());
-    if item.message.len() > MAX_MESSAGE {
-        return Err(KeyError::MessageTooLong {
-            bytes: item.message.len(),
-            limit: MAX_MESSAGE,
-        });
-    }
-    if longest > Authorisation::MAX_TEXT {
-        return Err(KeyError::AuthorisationTooLong {
-            bytes: longest,
-            limit: Authorisation::MAX_TEXT,
-        });
-    }
-    Ok(())
-}
-
-fn check_purpose(key: &Key, item: &ToSign<'_>) -> Result<(), KeyError> {
-    let allowed = &key.public().purposes;
-    if allowed.contains(&item.purpose) {
-        return Ok(());
-    }
-    Err(KeyError::PurposeNotAllowed {
-        key: item.key.clone(),
-        asked: item.purpose,
-        allowed: allowed.clone(),
-    })
 }
 
 fn check_spec(spec: &KeySpec) -> Result<(), KeyError> {
-    if spec.suite != Suite::P256 {
-        return Err(KeyError::SuiteNotAvailable { suite: spec.suite });
-    }
     if spec.purposes.is_empty() {
         return Err(KeyError::NoPurpose);
+    }
+    for purpose in &spec.purposes {
+        if (spec.suite == Suite::Ed25519) != (*purpose == Purpose::Checkpoint) {
+            return Err(KeyError::SuiteNotForPurpose {
+                suite: spec.suite,
+                purpose: *purpose,
+            });
+        }
     }
     if spec.label.len() > KeySpec::MAX_LABEL || spec.label.chars().any(char::is_control) {
         return Err(KeyError::LabelRefused {
@@ -254,15 +146,17 @@ fn check_spec(spec: &KeySpec) -> Result<(), KeyError> {
             limit: KeySpec::MAX_LABEL,
         });
     }
-    Ok(())
+    Ok(spec.policy.well_formed()?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
-    use crate::Purpose;
-    use crate::crypto::{SystemRandom, sha256, verify};
-    use crate::usage::Record;
+    use crate::crypto::{KNOWN_ANSWERS, KnownAnswer, SystemRandom, sha256, verify};
+    use crate::usage::{self, Outcome, Record, Use};
+    use crate::{Authorisation, KdfCost, Passphrase};
 
     fn vault(dir: &Path) -> Vault {
         let passphrase = Passphrase::new("correct horse".into()).unwrap();
@@ -286,8 +180,8 @@ mod tests {
             authorisation: &Authorisation::new("clerk 7", "request 42", [7; 32]),
         };
         let signature = vault.sign(&[item]).pop().unwrap().unwrap();
-        verify(&key.point, b"attributes", &signature.der).unwrap();
-        assert!(verify(&key.point, b"attribute5", &signature.der).is_err());
+        verify(Suite::P256, &key.point, b"attributes", &signature.der).unwrap();
+        assert!(verify(Suite::P256, &key.point, b"attribute5", &signature.der).is_err());
         let mut last: Option<Record> = None;
         usage::walk(&dir, |record| last = Some(record.clone())).unwrap();
         let expected = Event::Use(Use {
@@ -297,6 +191,10 @@ mod tests {
             request: "request 42".into(),
             digest: Digest([7; 32]),
             message: Digest(sha256(b"attributes")),
+            licence_type: None,
+            approval: None,
+            policy: Some(Policy::default().digest()),
+            count: Some(1),
             result: Outcome::Signed(Digest(sha256(&signature.der))),
         });
         assert_eq!(
@@ -321,5 +219,73 @@ mod tests {
         let before = vault.log().syncs;
         assert!(vault.sign(&[item; 64]).iter().all(Result::is_ok));
         assert_eq!(vault.log().syncs, before + 1);
+    }
+
+    fn key(vault: &Vault, suite: Suite) -> Result<PublicKey, KeyError> {
+        vault.generate(&KeySpec::new(suite, [Purpose::SealLicence], "seal"))
+    }
+
+    fn sign_with(vault: &Vault, key: &PublicKey) -> Result<Signature, KeyError> {
+        let item = ToSign {
+            key: &key.id,
+            purpose: Purpose::SealLicence,
+            message: b"attributes",
+            authorisation: &Authorisation::new("clerk 7", "request 42", [7; 32]),
+        };
+        vault.sign(&[item]).pop().unwrap()
+    }
+
+    #[test]
+    fn a_known_answer_that_fails_ends_all_output_and_the_refusals_are_on_record() {
+        static DAMAGED: [KnownAnswer; 2] = [KNOWN_ANSWERS[0], KNOWN_ANSWERS[1].damaged()];
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("keys");
+        let mut vault = vault(&dir);
+        vault.health = Health::with_answers(&DAMAGED);
+        let seal = key(&vault, Suite::P256).unwrap();
+        sign_with(&vault, &seal).unwrap();
+        // SM2 is tested before its first use, and fails.
+        assert!(matches!(
+            key(&vault, Suite::Sm2),
+            Err(KeyError::ErrorState { .. })
+        ));
+        assert!(matches!(
+            sign_with(&vault, &seal),
+            Err(KeyError::ErrorState { .. })
+        ));
+        assert!(matches!(
+            key(&vault, Suite::P256),
+            Err(KeyError::ErrorState { .. })
+        ));
+        let mut refusals = 0;
+        usage::walk(&dir, |record| {
+            refusals += usize::from(matches!(
+                &record.event,
+                Event::Use(used) if used.result == Outcome::Refused("error_state".into())
+            ));
+        })
+        .unwrap();
+        assert_eq!(refusals, 1);
+        vault.health = Health::new();
+        sign_with(&vault, &seal).unwrap();
+    }
+
+    #[test]
+    fn an_algorithm_that_fails_takes_the_whole_store_into_the_error_state() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = vault(&home.path().join("keys"));
+        let seal = key(&vault, Suite::P256).unwrap();
+        let failed = KeyError::Algorithm {
+            suite: Suite::P256,
+            doing: "testing a new key".into(),
+        };
+        assert!(matches!(
+            vault.refuse_from_now_on(failed),
+            KeyError::ErrorState { .. }
+        ));
+        assert!(matches!(
+            sign_with(&vault, &seal),
+            Err(KeyError::ErrorState { .. })
+        ));
     }
 }

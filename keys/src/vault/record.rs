@@ -4,15 +4,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::keks::Keks;
 use super::{VaultError, file};
-use crate::crypto::{CryptoFailed, P256Key, Sealer};
-use crate::secret::SecretKey;
+use crate::crypto::{CryptoFailed, NotAuthentic, PrivateKey, Sealer};
+use crate::secret::SecretBytes;
 use crate::text::{base64, from_base64};
-use crate::{KeyError, KeyId, KeySpec, PublicKey, Purpose, Random, Suite};
+use crate::{KeyError, KeyId, KeySpec, PublicKey, Purpose, Random, State, Suite};
 
 const FORMAT: &str = "yinxin.key/1";
-/// HKDF label: what the sub-key of the root key is for.
+/// HKDF labels: what each sub-key of a key of the ring is for.
 const PRIVATE: &str = "yinxin vault/1 private key";
+const DESTROYED: &str = "yinxin vault/1 destroyed key";
 
 /// `keys/{id}.json`.
 #[derive(Serialize, Deserialize)]
@@ -21,7 +23,11 @@ struct KeyFile {
     format: String,
     facts: Facts,
     /// PKCS#8, sealed under the root key and bound to the facts.
-    private: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    private: Option<String>,
+    /// Instead of it, once the key was destroyed: nothing, sealed and bound in the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    destroyed: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -29,6 +35,8 @@ struct KeyFile {
 struct Facts {
     vault: String,
     id: KeyId,
+    /// Under which key of the ring it is sealed.
+    kek: u32,
     suite: Suite,
     purposes: Vec<Purpose>,
     label: String,
@@ -38,16 +46,16 @@ struct Facts {
     public: String,
 }
 
-/// A key pair that is open, with its public facts.
+/// A key that is open, with its public facts; without its private half if it was destroyed.
 pub(super) struct Key {
     public: PublicKey,
-    pair: P256Key,
+    private: Option<PrivateKey>,
 }
 
 /// Where a key lives, and what opens it.
 pub(super) struct Place<'a> {
     pub(super) vault: &'a str,
-    pub(super) root: &'a SecretKey,
+    pub(super) keks: &'a Keks,
 }
 
 impl Key {
@@ -59,24 +67,26 @@ impl Key {
         created: i64,
         random: &dyn Random,
     ) -> Result<(Self, Vec<u8>), CryptoFailed> {
-        let (secret, pair) = P256Key::generate()?;
+        let (secret, private) = PrivateKey::generate(spec.suite)?;
+        let (kek, sealing) = place.keks.newest();
         let facts = Facts {
             vault: place.vault.to_owned(),
             id,
+            kek,
             suite: spec.suite,
             purposes: spec.purposes.clone(),
             label: spec.label.clone(),
             created,
-            public: base64(&pair.spki()),
+            public: base64(&private.spki()?),
         };
-        let private =
-            Sealer::new(place.root, PRIVATE).seal(secret.bytes(), &facts.bound(), random)?;
+        let sealed = Sealer::new(sealing, PRIVATE).seal(secret.bytes(), &facts.bound(), random)?;
         let bytes = file::render(&KeyFile {
             format: FORMAT.to_owned(),
             facts: facts.clone(),
-            private: base64(&private),
+            private: Some(base64(&sealed)),
+            destroyed: None,
         });
-        Ok((Self::new(facts, pair), bytes))
+        Ok((Self::new(facts, private)?, bytes))
     }
 
     /// Opens the file of key `id`.
@@ -86,51 +96,140 @@ impl Key {
         bytes: &[u8],
         path: &Path,
     ) -> Result<Self, VaultError> {
-        let KeyFile { facts, private, .. } = file::parse(bytes, path, FORMAT)?;
+        let KeyFile {
+            facts,
+            private,
+            destroyed,
+            ..
+        } = file::parse(bytes, path, FORMAT)?;
         facts.refuse_misplaced(place, id, path)?;
-        let edited = || VaultError::RecordEdited {
-            path: path.to_owned(),
-        };
-        let sealed = from_base64(&private).ok_or_else(|| file::malformed(path, "bad base64"))?;
-        let secret = Sealer::new(place.root, PRIVATE)
-            .open(&sealed, &facts.bound())
-            .map_err(|_| edited())?;
-        let pair = P256Key::read(&secret).map_err(|error| VaultError::crypto(path, error))?;
-        if base64(&pair.spki()) != facts.public {
-            return Err(edited());
+        let crypto = |error| VaultError::crypto(path, error);
+        match (private, destroyed) {
+            (Some(sealed), None) => {
+                let secret = facts.unsealed(place, PRIVATE, &sealed, path)?;
+                let private = PrivateKey::read(facts.suite, &secret).map_err(crypto)?;
+                if base64(&private.spki().map_err(crypto)?) != facts.public {
+                    return Err(edited(path));
+                }
+                Self::new(facts, private).map_err(crypto)
+            }
+            (None, Some(sealed)) => {
+                facts.unsealed(place, DESTROYED, &sealed, path)?;
+                Self::without_private(facts, path)
+            }
+            _ => Err(file::malformed(path, "either a private key or none")),
         }
-        Ok(Self::new(facts, pair))
     }
 
-    fn new(facts: Facts, pair: P256Key) -> Self {
-        let public = PublicKey {
-            id: facts.id,
-            suite: facts.suite,
-            spki: pair.spki(),
-            point: pair.point().to_vec(),
-            purposes: facts.purposes,
-            label: facts.label,
-            created: facts.created,
+    fn new(facts: Facts, private: PrivateKey) -> Result<Self, CryptoFailed> {
+        let (spki, point) = (private.spki()?, private.point().to_vec());
+        Ok(Self {
+            public: facts.public_key(spki, point),
+            private: Some(private),
+        })
+    }
+
+    fn without_private(facts: Facts, path: &Path) -> Result<Self, VaultError> {
+        let spki = from_base64(&facts.public).ok_or_else(|| file::malformed(path, "bad base64"))?;
+        let point = match facts.suite {
+            Suite::P256 | Suite::Sm2 => 65,
+            Suite::Ed25519 => 32,
         };
-        Self { public, pair }
+        let point = spki[spki.len().saturating_sub(point)..].to_vec();
+        Ok(Self {
+            public: facts.public_key(spki, point),
+            private: None,
+        })
+    }
+
+    /// The bytes of the file of this key once its private half is gone.
+    pub(super) fn destroyed(
+        &self,
+        place: &Place<'_>,
+        random: &dyn Random,
+    ) -> Result<Vec<u8>, CryptoFailed> {
+        let (kek, sealing) = place.keks.newest();
+        let facts = Facts::of(place, kek, &self.public);
+        let nothing = Sealer::new(sealing, DESTROYED).seal(&[], &facts.bound(), random)?;
+        Ok(file::render(&KeyFile {
+            format: FORMAT.to_owned(),
+            facts,
+            private: None,
+            destroyed: Some(base64(&nothing)),
+        }))
     }
 
     pub(super) fn public(&self) -> &PublicKey {
         &self.public
     }
 
-    /// The DER signature over `message`.
+    /// Whether the private half is still there.
+    pub(super) fn has_private(&self) -> bool {
+        self.private.is_some()
+    }
+
+    /// The signature over `message`.
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.pair
-            .sign(message)
-            .map_err(|failed| KeyError::Algorithm {
-                suite: self.public.suite,
-                doing: failed.doing,
-            })
+        let Some(private) = &self.private else {
+            return Err(KeyError::NotActive {
+                key: self.public.id.clone(),
+                state: State::Destroyed,
+            });
+        };
+        private.sign(message).map_err(|failed| KeyError::Algorithm {
+            suite: self.public.suite,
+            doing: failed.doing.into(),
+        })
+    }
+}
+
+fn edited(path: &Path) -> VaultError {
+    VaultError::RecordEdited {
+        path: path.to_owned(),
     }
 }
 
 impl Facts {
+    fn of(place: &Place<'_>, kek: u32, public: &PublicKey) -> Self {
+        Self {
+            vault: place.vault.to_owned(),
+            id: public.id.clone(),
+            kek,
+            suite: public.suite,
+            purposes: public.purposes.clone(),
+            label: public.label.clone(),
+            created: public.created,
+            public: base64(&public.spki),
+        }
+    }
+
+    fn public_key(self, spki: Vec<u8>, point: Vec<u8>) -> PublicKey {
+        PublicKey {
+            id: self.id,
+            suite: self.suite,
+            spki,
+            point,
+            purposes: self.purposes,
+            label: self.label,
+            created: self.created,
+        }
+    }
+
+    /// What `sealed` holds, if this vault sealed it for these facts.
+    fn unsealed(
+        &self,
+        place: &Place<'_>,
+        label: &'static str,
+        sealed: &str,
+        path: &Path,
+    ) -> Result<SecretBytes, VaultError> {
+        let sealed = from_base64(sealed).ok_or_else(|| file::malformed(path, "bad base64"))?;
+        let sealing = place.keks.get(self.kek).ok_or_else(|| edited(path))?;
+        Sealer::new(sealing, label)
+            .open(&sealed, &self.bound())
+            .map_err(|NotAuthentic| edited(path))
+    }
+
     fn refuse_misplaced(
         &self,
         place: &Place<'_>,

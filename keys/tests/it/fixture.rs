@@ -11,6 +11,8 @@ use yinxin_keys::{
     Purpose, Random, Signature, Suite, SystemRandom, ToSign, Vault, VaultError,
 };
 
+use crate::shapes;
+
 pub(crate) const START: i64 = 1_795_300_000;
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -103,6 +105,11 @@ pub(crate) fn clerk() -> Authorisation {
     Authorisation::new("clerk 7", "request 42", [7; 32])
 }
 
+/// What a licence seal signs over the content of this digest.
+pub(crate) fn attributes(digest: &[u8; 32]) -> Vec<u8> {
+    digest.to_vec()
+}
+
 /// Asks for one signature with the purpose of a licence seal.
 pub(crate) fn sign(
     vault: &dyn KeyStore,
@@ -122,10 +129,23 @@ pub(crate) fn sign_for(
     let item = ToSign {
         key,
         purpose,
-        message,
+        message: &shaped(purpose, message),
         authorisation: &authorisation,
     };
     vault.sign(&[item]).pop().unwrap()
+}
+
+/// A message that the purpose signs, on the ground of [`clerk`]'s authorisation, another for other bytes. A message of no
+/// shape where the test says it whole.
+pub(crate) fn shaped(purpose: Purpose, marker: &[u8]) -> Vec<u8> {
+    match purpose {
+        Purpose::SealLicence => shapes::licence(&[7; 32], marker),
+        Purpose::SealDocument => shapes::document(&[7; 32], marker),
+        Purpose::Bundle => shapes::signed_json("yinxin.bundle/1"),
+        Purpose::TrustList => shapes::signed_json("yinxin.region-list/1"),
+        Purpose::Crl => shapes::revocation_list("20261121214640Z", "20261221000000Z"),
+        _ => marker.to_vec(),
+    }
 }
 
 /// Runs `change` over a file's text.

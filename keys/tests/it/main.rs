@@ -1,8 +1,12 @@
 //! The key store from outside: each test is named for the attack or the outcome.
 
 mod fixture;
+mod policy;
+mod rollback;
 mod secrets;
+mod shapes;
 mod signing;
+mod states;
 mod usage_chain;
 mod usage_crash;
 mod usage_shared;

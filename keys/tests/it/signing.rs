@@ -6,6 +6,7 @@ use yinxin_keys::{
     ToSign,
 };
 
+use crate::shapes;
 use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
 
 fn last_use(place: &Place) -> Use {
@@ -53,8 +54,15 @@ fn a_key_born_with_two_purposes_serves_both() {
     let spec = KeySpec::new(Suite::P256, [Purpose::Crl, Purpose::Certificate], "seal CA");
     let key = vault.generate(&spec).unwrap();
     assert_eq!(key.purposes, [Purpose::Certificate, Purpose::Crl]);
-    sign_for(&vault, &key.id, Purpose::Certificate, b"TBSCertificate").unwrap();
-    sign_for(&vault, &key.id, Purpose::Crl, b"TBSCertList").unwrap();
+    let seal = seal_key(&vault);
+    let certificate = shapes::certificate(
+        shapes::Profile::LicenceSeal,
+        &seal.spki,
+        "20261121222640Z",
+        "20291121000000Z",
+    );
+    sign_for(&vault, &key.id, Purpose::Certificate, &certificate).unwrap();
+    sign_for(&vault, &key.id, Purpose::Crl, b"").unwrap();
     sign_for(&vault, &key.id, Purpose::Root, b"root").unwrap_err();
 }
 
@@ -72,10 +80,23 @@ fn a_message_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
     let (place, vault) = Place::with_vault();
     let key = seal_key(&vault);
     let message = vec![0; MAX_MESSAGE + 1];
-    let error = sign(&vault, &key.id, &message).unwrap_err();
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: &message,
+        authorisation: &clerk(),
+    };
+    let error = vault.sign(&[item]).pop().unwrap().unwrap_err();
     assert!(matches!(error, KeyError::MessageTooLong { .. }));
     refused_as(&place, "message_too_long");
-    sign(&vault, &key.id, &message[1..]).unwrap();
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: &message[1..],
+        authorisation: &clerk(),
+    };
+    let error = vault.sign(&[item]).pop().unwrap().unwrap_err();
+    assert!(matches!(error, KeyError::WrongShape { .. }), "not its length");
 }
 
 #[test]
@@ -87,7 +108,7 @@ fn an_overlong_caller_is_refused_and_goes_on_record_cut() {
     let item = ToSign {
         key: &key.id,
         purpose: Purpose::SealLicence,
-        message: b"attributes",
+        message: &shapes::licence(&[7; 32], b"attributes"),
         authorisation: &authorisation,
     };
     let error = vault.sign(&[item]).pop().unwrap().unwrap_err();
@@ -108,7 +129,7 @@ fn one_bad_message_does_not_spoil_its_batch_and_the_batch_is_one_run_of_records(
     let item = |purpose| ToSign {
         key: &key.id,
         purpose,
-        message: b"attributes",
+        message: &shapes::licence(&[7; 32], b"attributes"),
         authorisation: &authorisation,
     };
     let good = item(Purpose::SealLicence);
@@ -129,7 +150,7 @@ fn a_batch_over_the_limit_is_refused_whole_with_one_record_and_one_at_the_limit_
     let item = ToSign {
         key: &key.id,
         purpose: Purpose::SealLicence,
-        message: b"attributes",
+        message: &shapes::licence(&[7; 32], b"attributes"),
         authorisation: &authorisation,
     };
     let batch = vec![item; MAX_BATCH + 1];
@@ -155,7 +176,7 @@ fn an_empty_batch_is_nothing_and_leaves_no_record() {
 }
 
 #[test]
-fn a_key_must_have_a_purpose_a_suite_that_is_there_and_a_plain_label() {
+fn a_key_must_have_a_purpose_a_suite_that_fits_it_and_a_plain_label() {
     let (place, vault) = Place::with_vault();
     let refused = |spec| vault.generate(&spec).unwrap_err();
     assert!(matches!(
@@ -163,8 +184,8 @@ fn a_key_must_have_a_purpose_a_suite_that_is_there_and_a_plain_label() {
         KeyError::NoPurpose
     ));
     assert!(matches!(
-        refused(KeySpec::new(Suite::Sm2, [Purpose::SealLicence], "x")),
-        KeyError::SuiteNotAvailable { suite: Suite::Sm2 }
+        refused(KeySpec::new(Suite::Ed25519, [Purpose::SealLicence], "x")),
+        KeyError::SuiteNotForPurpose { .. }
     ));
     assert!(matches!(
         refused(KeySpec::new(Suite::P256, [Purpose::SealLicence], "a\nb")),

@@ -235,10 +235,12 @@ prop_compose! {
         key in "[0-9a-f]{32}",
         caller in ".{0,60}",
         request in any::<String>(),
-        hashes: [[u8; 32]; 3],
+        licence_type in proptest::option::of("[0-9A-Z]{21}"),
+        signed: Option<u64>,
+        hashes: [[u8; 32]; 4],
         result in any_outcome(),
     ) -> Record {
-        let [digest, message, previous] = hashes.map(Digest);
+        let [digest, message, previous, proof] = hashes.map(Digest);
         let event = Event::Use(Use {
             key: KeyId::parse(&key).unwrap(),
             purpose: yinxin_keys::Purpose::TimeStamp,
@@ -246,9 +248,13 @@ prop_compose! {
             request: request.chars().take(64).collect(),
             digest,
             message,
+            licence_type,
+            approval: None,
+            policy: signed.map(|_| previous),
+            count: signed,
             result,
         });
-        let unhashed = Record { sequence, time, clock, event, previous, hash: Digest([0; 32]) };
+        let unhashed = Record { sequence, time, clock, event, previous, proof, hash: Digest([0; 32]) };
         Record::parse(rehash(&unhashed).as_bytes()).unwrap()
     }
 }

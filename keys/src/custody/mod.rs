@@ -1,0 +1,9 @@
+//! Who can open a vault: custodians with shares of its unseal key, or one passphrase.
+
+mod gf256;
+mod shamir;
+mod share;
+mod unsealing;
+
+pub use share::{Group, GroupId, Quorum, QuorumError, Share, ShareError};
+pub use unsealing::{UnsealError, UnsealStatus, UnsealedBy, Unsealing};

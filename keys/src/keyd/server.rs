@@ -1,0 +1,141 @@
+//! The key holder's side.
+
+use std::io::{self, Write as _};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::{fs, thread};
+
+use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+
+use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
+use super::Measure;
+use crate::{KeyAdmin, KeyError};
+
+/// A key store that answers questions.
+#[derive(Clone)]
+pub struct Keyd {
+    keys: Arc<dyn KeyAdmin>,
+    measures: Vec<Measure>,
+}
+
+/// Which callers are heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted(Vec<u32>);
+
+impl Admitted {
+    /// The user that this process runs as, and these.
+    pub fn own_user_and(others: impl IntoIterator<Item = u32>) -> Self {
+        Self::only(others.into_iter().chain([nix::unistd::geteuid().as_raw()]))
+    }
+
+    /// These users.
+    pub fn only(users: impl IntoIterator<Item = u32>) -> Self {
+        Self(users.into_iter().collect())
+    }
+}
+
+/// A Unix socket with its rule.
+#[derive(Debug)]
+pub struct Listening {
+    listener: UnixListener,
+    admitted: Admitted,
+}
+
+/// Answers the first question with the reason why there is no key store to ask.
+pub fn serve_failure(stream: &UnixStream, why: String) -> io::Result<()> {
+    receive(stream)?;
+    tell(stream, &Answer::Refused(KeyError::Unavailable { why }))
+}
+
+fn tell(mut stream: &UnixStream, answer: &Answer) -> io::Result<()> {
+    stream.write_all(&frame(answer)?)
+}
+
+/// Listens at `socket`. One that an ended process left there is replaced.
+pub fn listen(socket: &Path, admitted: Admitted) -> io::Result<Listening> {
+    if UnixStream::connect(socket).is_err() {
+        match fs::remove_file(socket) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    // Who may connect is told by the directory's mode and by the credentials; the socket's own mode follows the umask.
+    let listener = UnixListener::bind(socket)?;
+    Ok(Listening { listener, admitted })
+}
+
+impl Keyd {
+    /// Over an open key store; `measures` are told by `Status`.
+    pub fn new(keys: Arc<dyn KeyAdmin>, measures: Vec<Measure>) -> Self {
+        Self { keys, measures }
+    }
+
+    /// Answers on one end of a pair until the other end is closed.
+    pub fn serve(&self, stream: &UnixStream) -> io::Result<()> {
+        while let Some(body) = receive(stream)? {
+            tell(stream, &self.answer(parse(&body)?))?;
+        }
+        Ok(())
+    }
+
+    /// Answers whoever is admitted, each connection in a thread; ends only where it can listen no more.
+    pub fn serve_all(&self, listening: Listening) -> io::Result<()> {
+        for stream in listening.listener.incoming() {
+            let stream = stream?;
+            let user = getsockopt(&stream, PeerCredentials)?.uid();
+            if !listening.admitted.0.contains(&user) {
+                self.refuse(user, &stream);
+                continue;
+            }
+            let keyd = self.clone();
+            thread::spawn(move || {
+                // A caller that goes away in the middle, or speaks another language, is cut off.
+                let _ = keyd.serve(&stream);
+            });
+        }
+        Ok(())
+    }
+
+    /// The caller hears nothing but why; the attempt is on record.
+    fn refuse(&self, user: u32, stream: &UnixStream) {
+        let recorded = self.keys.record_stranger(user);
+        let answer = Answer::Refused(recorded.err().unwrap_or(KeyError::Stranger { user }));
+        // It may be gone already.
+        let _ = tell(stream, &answer);
+    }
+
+    fn answer(&self, question: Question<'_>) -> Answer {
+        self.try_answer(question).unwrap_or_else(Answer::Refused)
+    }
+
+    fn try_answer(&self, question: Question<'_>) -> Result<Answer, KeyError> {
+        Ok(match question {
+            Question::Status => Answer::Status(self.status()),
+            Question::Generate(spec) => Answer::Key(self.keys.generate(&spec)?),
+            Question::Public(key) => Answer::Key(self.keys.public(&key)?),
+            Question::List => Answer::Keys(self.keys.list()?),
+            Question::Details(key) => Answer::Details(Box::new(self.keys.details(&key)?)),
+            Question::SignedHead => Answer::SignedHead(self.keys.signed_head()?),
+            Question::Sign(batch) => self.sign(&batch)?,
+        })
+    }
+
+    fn sign(&self, batch: &Batch<'_>) -> Result<Answer, KeyError> {
+        let authorisations = batch
+            .authorisations()
+            .ok_or_else(|| KeyError::Unavailable {
+                why: "an approval is named that was not sent".to_owned(),
+            })?;
+        let batch = batch.to_sign(&authorisations);
+        Ok(Answer::Signatures(self.keys.sign(&batch)))
+    }
+
+    fn status(&self) -> Status {
+        Status {
+            process: std::process::id(),
+            measures: self.measures.clone(),
+            ready: self.keys.ready(),
+        }
+    }
+}
