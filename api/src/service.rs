@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use yinxin_keys::{Clock, Passphrase, PassphraseError, Random, Vault, VaultError};
+use yinxin_keys::{Clock, KeyError, Passphrase, PassphraseError, Random, Vault, VaultError};
 use yinxin_signer::region::RegionError;
 use yinxin_signer::types::TypeError;
 use yinxin_signer::{LicenceTypes, Region, RegionOrder, Signer, SignerError};
@@ -62,6 +62,9 @@ pub enum ServiceError {
         /// The directory.
         path: String,
     },
+    /// The key store.
+    #[error("the key store does not answer")]
+    Key(#[from] KeyError),
     /// The passphrase.
     #[error("the passphrase cannot be used")]
     Passphrase(#[from] PassphraseError),
@@ -200,7 +203,8 @@ pub async fn init(
     // Books and files hold personal data: closed to others, even if the directory was there before.
     let own = fs::Permissions::from_mode(0o700);
     fs::set_permissions(dir.path(), own).map_err(at(dir.path()))?;
-    let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?;
+    // Making a region is a ceremony: authorities are certified and the root file is signed in one only.
+    let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?.in_ceremony(CEREMONY)?;
     let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
     let region = Region::create(&new.order, &keys, &*handed_in.random, handed_in.now())?;
     // Keys are safe. A crash here leaves keys that nothing refers to; the next run makes new ones.
@@ -210,6 +214,9 @@ pub async fn init(
     store.close().await;
     Ok(())
 }
+
+/// Name of the ceremony in the usage log.
+const CEREMONY: &str = "region made";
 
 fn make_vault(
     dir: &DataDir,
