@@ -128,7 +128,7 @@ pub(crate) fn root_file(
         issued: now,
         expires: now.add_seconds(ROOT_LIFE).ok_or(PublishError::Time(now))?,
         threshold: 1,
-        keys: vec![entry(key)],
+        keys: vec![entry(key)?],
     };
     envelope(payload_type::ROOT, &root, key, Purpose::Root, keys)
 }
@@ -152,8 +152,8 @@ impl Publisher<'_> {
             regions: vec![RegionEntry {
                 code: region.code.clone(),
                 name: region.name.clone(),
-                list_keys: vec![entry(&self.keys.public(&region.list_key)?)],
-                bundle_keys: vec![entry(&self.keys.public(&region.bundle_key)?)],
+                list_keys: vec![entry(&self.keys.public(&region.list_key)?)?],
+                bundle_keys: vec![entry(&self.keys.public(&region.bundle_key)?)?],
                 least_sequence: region.published,
             }],
             recognition: [],
@@ -271,15 +271,17 @@ fn service(kind: ServiceKind, name: &str, authority: &Authority, region: &Region
     }
 }
 
-fn entry(key: &PublicKey) -> PublicKeyEntry {
-    PublicKeyEntry {
+fn entry(key: &PublicKey) -> Result<PublicKeyEntry, KeyError> {
+    Ok(PublicKeyEntry {
         id: sha256(&key.spki).hex(),
         suite: match key.suite {
             Suite::P256 => value::Suite::P256,
             Suite::Sm2 => value::Suite::Sm2,
+            // Made for the heads of logs alone; no list names one.
+            suite @ Suite::Ed25519 => return Err(KeyError::SuiteNotAvailable { suite }),
         },
         spki: base64::encode(&key.spki),
-    }
+    })
 }
 
 /// Signs `payload` as it will stand in the file: the text is signed, so no canonical form is needed.

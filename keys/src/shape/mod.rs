@@ -12,6 +12,11 @@ mod stamp;
 mod text;
 mod time;
 
+/// Messages of the right shape.
+#[cfg(test)]
+#[path = "../../tests/it/shapes.rs"]
+pub(crate) mod samples;
+
 pub use error::ShapeError;
 
 use crate::{Purpose, Suite, ToSign};

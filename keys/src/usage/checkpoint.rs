@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::book::Book;
-use super::{DIRECTORY, Digest, Head, UsageError};
+use super::{DIRECTORY, Digest, Head, SUMMARY, UsageError};
 use crate::crypto::Prover;
 use crate::durable;
 
-/// The summary, beside the log.
-const FILE: &str = "state.json";
 const FORMAT: &str = "yinxin.usage-state/1";
 
 /// Longest summary that is read, in bytes: about a hundred thousand keys.
@@ -53,7 +51,7 @@ impl Checkpoint {
         let proof = Digest(prover.prove(&json(&self)));
         let bytes = serde_json::to_vec(&File { state: self, proof }).expect("text keys only");
         let sub = dir.join(DIRECTORY);
-        durable::write(&sub, FILE, &bytes).map_err(super::log::io_error("writing", &path(dir)))
+        durable::write(&sub, SUMMARY, &bytes).map_err(super::log::io_error("writing", &path(dir)))
     }
 
     /// The summary, if there is one.
@@ -88,7 +86,7 @@ impl Checkpoint {
 }
 
 fn path(dir: &Path) -> PathBuf {
-    dir.join(DIRECTORY).join(FILE)
+    dir.join(DIRECTORY).join(SUMMARY)
 }
 
 fn json(state: &Checkpoint) -> Vec<u8> {

@@ -46,6 +46,8 @@ use thiserror::Error;
 pub(crate) const DIRECTORY: &str = "usage";
 /// The log in it.
 pub(crate) const FILE: &str = "log.jsonl";
+/// The summary of it up to one record.
+pub(crate) const SUMMARY: &str = "state.json";
 
 /// Where a chain stands after a record: a copy kept elsewhere proves later that the log was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

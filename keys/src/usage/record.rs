@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fault, Head};
 use crate::approval::{ApprovalUse, Approver};
-use crate::custody::Quorum;
 use crate::crypto::{Prover, sha256};
+use crate::custody::Quorum;
 use crate::life::{Order, Policy, State, Transition};
 use crate::text::{from_hex, hex};
 use crate::{Authorisation, Birth, KeyId, Purpose, Suite};

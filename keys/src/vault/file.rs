@@ -31,12 +31,18 @@ pub(super) fn prepare_new(dir: &Path) -> Result<File, VaultError> {
         let sub = dir.join(name);
         durable::make_dir(&sub).map_err(VaultError::io("making", &sub))?;
     }
-    let log = dir.join(usage::DIRECTORY).join(usage::FILE);
-    match fs::remove_file(&log) {
+    for name in [usage::FILE, usage::SUMMARY] {
+        clear(&dir.join(usage::DIRECTORY).join(name))?;
+    }
+    Ok(lock)
+}
+
+fn clear(path: &Path) -> Result<(), VaultError> {
+    match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(VaultError::io("clearing", &log)(error))
+            Err(VaultError::io("clearing", path)(error))
         }
-        _ => Ok(lock),
+        _ => Ok(()),
     }
 }
 

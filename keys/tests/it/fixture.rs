@@ -54,6 +54,10 @@ impl Place {
         self.dir().join("usage/log.jsonl")
     }
 
+    pub(crate) fn summary(&self) -> PathBuf {
+        self.dir().join("usage/state.json")
+    }
+
     pub(crate) fn key_file(&self, key: &KeyId) -> PathBuf {
         self.dir().join(format!("keys/{key}.json"))
     }
@@ -103,11 +107,6 @@ pub(crate) fn seal_key(vault: &dyn KeyStore) -> PublicKey {
 
 pub(crate) fn clerk() -> Authorisation {
     Authorisation::new("clerk 7", "request 42", [7; 32])
-}
-
-/// What a licence seal signs over the content of this digest.
-pub(crate) fn attributes(digest: &[u8; 32]) -> Vec<u8> {
-    digest.to_vec()
 }
 
 /// Asks for one signature with the purpose of a licence seal.

@@ -8,7 +8,8 @@ use yinxin_keys::{
     Quota, Signature, Suite, ToSign, Vault,
 };
 
-use crate::fixture::{Place, START, attributes, clerk};
+use crate::fixture::{Place, START, clerk};
+use crate::shapes;
 
 const FOOD: &str = "11100000MB0301234Y001";
 const TAXI: &str = "11100000000019713D022";
@@ -25,7 +26,7 @@ fn sign_as(
     authorisation: &Authorisation,
     count: usize,
 ) -> Vec<Result<Signature, KeyError>> {
-    let message = attributes(&authorisation.digest);
+    let message = shapes::licence(&authorisation.digest, b"attributes");
     let item = ToSign {
         key,
         purpose: Purpose::SealLicence,

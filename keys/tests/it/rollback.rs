@@ -1,7 +1,6 @@
 //! An older log, or another: what shows it.
 
 use std::fs;
-use std::path::PathBuf;
 
 use yinxin_keys::usage::{Digest, HeadError, SignedHead, UsageError, verify, verify_against};
 use yinxin_keys::{KeyAdmin as _, KeyId, Order, Transition, Vault, VaultError};
@@ -15,10 +14,6 @@ fn used() -> (Place, Vault, KeyId) {
         sign(&vault, &key, b"attributes").unwrap();
     }
     (place, vault, key)
-}
-
-fn state_file(place: &Place) -> PathBuf {
-    place.dir().join("usage/state.json")
 }
 
 /// Cuts the last `count` records off.
@@ -75,7 +70,7 @@ fn a_log_that_was_cut_and_written_on_is_shown_by_the_head_that_was_kept() {
     let head = vault.signed_head().unwrap();
     drop(vault);
     cut(&place, 3);
-    fs::remove_file(state_file(&place)).unwrap();
+    fs::remove_file(place.summary()).unwrap();
     let vault = place.open().unwrap();
     for _ in 0..5 {
         sign(&vault, &key, b"others").unwrap();
@@ -157,11 +152,11 @@ fn a_summary_with_any_byte_changed_is_refused_and_without_it_the_log_is_read() {
     let (place, vault, key) = used();
     drop(vault);
     drop(place.open().unwrap());
-    let whole = fs::read(state_file(&place)).unwrap();
+    let whole = fs::read(place.summary()).unwrap();
     for at in 0..whole.len() {
         let mut flipped = whole.clone();
         flipped[at] ^= 1;
-        fs::write(state_file(&place), flipped).unwrap();
+        fs::write(place.summary(), flipped).unwrap();
         assert!(
             matches!(
                 place.open(),
@@ -170,7 +165,7 @@ fn a_summary_with_any_byte_changed_is_refused_and_without_it_the_log_is_read() {
             "byte {at}"
         );
     }
-    fs::remove_file(state_file(&place)).unwrap();
+    fs::remove_file(place.summary()).unwrap();
     let vault = place.open().unwrap();
     assert_eq!(vault.details(&key).unwrap().used.total, 3);
 }

@@ -35,7 +35,10 @@ fn a_crash_between_record_and_release_leaves_a_record_without_a_signature() {
 #[test]
 fn half_a_line_at_any_length_is_kept_and_put_on_record() {
     let (place, key) = some_uses();
-    let whole = fs::read(place.log()).unwrap();
+    let (whole, summary) = (
+        fs::read(place.log()).unwrap(),
+        fs::read(place.summary()).unwrap(),
+    );
     let last = whole[..whole.len() - 1]
         .iter()
         .rposition(|b| *b == b'\n')
@@ -43,6 +46,7 @@ fn half_a_line_at_any_length_is_kept_and_put_on_record() {
         + 1;
     for end in last + 1..whole.len() {
         fs::write(place.log(), &whole[..end]).unwrap();
+        fs::write(place.summary(), &summary).unwrap();
         assert!(matches!(
             verify(&place.dir()),
             Err(UsageError::Torn { after: Some(2), bytes, .. }) if bytes == (end - last) as u64
@@ -60,6 +64,7 @@ fn half_a_line_at_any_length_is_kept_and_put_on_record() {
 #[test]
 fn a_crash_during_recovery_is_recovered_too() {
     let (place, key) = some_uses();
+    let summary = fs::read(place.summary()).unwrap();
     append(&place.log(), b"{\"seq\":4,\"ti");
     drop(place.open().unwrap());
     let recovered = fs::read(place.log()).unwrap();
@@ -71,6 +76,7 @@ fn a_crash_during_recovery_is_recovered_too() {
     // Stopped at every byte of what recovery wrote.
     for end in torn + 1..recovered.len() {
         fs::write(place.log(), &recovered[..end]).unwrap();
+        fs::write(place.summary(), &summary).unwrap();
         let vault = place.open().unwrap();
         assert_eq!(vault.recovery().unwrap().record, 4);
         verify(&place.dir()).unwrap();

@@ -212,7 +212,7 @@ fn checksum(text: &str) -> String {
     let sealed = |name: &str| value[name].as_str().unwrap().to_owned();
     let bytes = format!(
         "yinxin.vault/1\0{facts}}}{}\0{}",
-        sealed("passphrase_check"),
+        sealed("unseal_check"),
         sealed("root_key")
     );
     sha256_with_coreutils(bytes.as_bytes())
