@@ -87,7 +87,11 @@ impl TestVault {
             fixed_random(seed),
         );
         Self {
-            vault: vault.expect("a vault"),
+            // Regions are born over it.
+            vault: vault
+                .expect("a vault")
+                .in_ceremony("a test's region")
+                .expect("a ceremony"),
             _folder: folder,
         }
     }
