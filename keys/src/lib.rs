@@ -13,12 +13,12 @@
 //! let passphrase = Passphrase::new("correct horse battery staple".into())?;
 //! let vault = Vault::create(&dir, passphrase, clock, Arc::new(SystemRandom::new()))?;
 //!
-//! let key = vault.generate(&KeySpec::new(Suite::P256, [Purpose::SealLicence], "licence seal"))?;
+//! let key = vault.generate(&KeySpec::new(Suite::P256, [Purpose::Bundle], "bundles"))?;
 //! let authorisation = Authorisation::new("clerk 7", "request 42", [0; 32]);
 //! let answers = vault.sign(&[ToSign {
 //!     key: &key.id,
-//!     purpose: Purpose::SealLicence,
-//!     message: b"signed attributes",
+//!     purpose: Purpose::Bundle,
+//!     message: b"yinxin.signed/1\0yinxin.bundle/1\0{}",
 //!     authorisation: &authorisation,
 //! }]);
 //! let signature = answers.into_iter().next().unwrap()?;
@@ -50,6 +50,7 @@ mod secret;
 mod shape;
 mod store;
 mod text;
+mod token;
 pub mod usage;
 mod vault;
 
@@ -69,4 +70,5 @@ pub use life::{
 pub use secret::{Passphrase, PassphraseError};
 pub use shape::ShapeError;
 pub use store::{KeyAdmin, KeyError, KeyStore, MAX_BATCH, MAX_MESSAGE, Signature, ToSign};
+pub use token::{Token, TokenConfig, TokenError};
 pub use vault::{Custody, Vault, VaultError};

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::approval::ApprovalError;
 use crate::shape::ShapeError;
+use crate::token::TokenError;
 use crate::usage::UsageError;
 use crate::vault::VaultError;
 use crate::life::{
@@ -259,6 +260,9 @@ pub enum KeyError {
         /// The user id that the kernel names.
         user: u32,
     },
+    /// The token that holds the key, or shall hold it, does not do its part.
+    #[error("token: {0}")]
+    Token(#[from] TokenError),
     /// The key process does not answer.
     #[error("the key process is not available: {why}")]
     Unavailable {
@@ -307,6 +311,7 @@ impl KeyError {
             Self::WrongShape { .. } => "wrong_shape",
             Self::NotApproved(_) => "not_approved",
             Self::Stranger { .. } => "stranger",
+            Self::Token(_) => "token_failed",
             Self::Unavailable { .. } => "unavailable",
             Self::Storage(_) => "storage_failed",
             Self::UsageLog(_) => "usage_log_failed",

@@ -16,7 +16,7 @@ const HALF_N: [u8; 32] = [
 ];
 
 /// DER of `(r, s)` or `(r, n − s)`, whichever is low; `fixed` is `r ∥ s`, 32 bytes each.
-pub(super) fn encode(fixed: &[u8; 64]) -> Vec<u8> {
+pub(crate) fn encode(fixed: &[u8; 64]) -> Vec<u8> {
     let mut lowered = *fixed;
     let s: [u8; 32] = fixed[32..].try_into().expect("half of 64 bytes");
     lowered[32..].copy_from_slice(&low(s));

@@ -67,8 +67,13 @@ impl P256Key {
 
     /// DER SubjectPublicKeyInfo.
     pub(super) fn spki(&self) -> Vec<u8> {
-        [&SPKI_PREFIX, self.point()].concat()
+        spki(self.point())
     }
+}
+
+/// DER SubjectPublicKeyInfo of an uncompressed point.
+pub(crate) fn spki(point: &[u8]) -> Vec<u8> {
+    [&SPKI_PREFIX, point].concat()
 }
 
 /// Whether `signature` is a DER signature over `message`.

@@ -325,7 +325,10 @@ mod tests {
     fn a_threshold_of_one_or_above_the_number_of_shares_is_refused() {
         assert!(Quorum::new(2, 2).is_ok());
         for (threshold, shares) in [(0, 3), (1, 3), (4, 3), (2, 33)] {
-            assert!(Quorum::new(threshold, shares).is_err(), "{threshold} of {shares}");
+            assert!(
+                Quorum::new(threshold, shares).is_err(),
+                "{threshold} of {shares}"
+            );
         }
     }
 

@@ -195,11 +195,6 @@ impl<'b> Admission<'b> {
         }
     }
 
-    /// The time that the records of the batch will carry.
-    pub(crate) fn time(&self) -> i64 {
-        self.time
-    }
-
     /// Whether the key's state and policy, its approvers, and its quotas let it sign this one too.
     ///
     /// What is admitted counts for the rest of the batch; for good, only its record counts.

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::crypto::CryptoFailed;
 use crate::custody::Quorum;
+use crate::token::TokenError;
 use crate::usage::UsageError;
 
 /// Why a vault cannot be made, opened or read. Nothing is ever deleted or repaired because of one of these.
@@ -191,6 +192,9 @@ pub enum VaultError {
         /// Its words.
         words: String,
     },
+    /// The token that holds a key does not do its part.
+    #[error("token: {0}")]
+    Token(#[from] TokenError),
     /// The usage log cannot be used.
     #[error("usage log: {0}")]
     Usage(#[from] UsageError),

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::keks::Keks;
+use super::half::Half;
 use super::record::{Key, Place};
 use super::{VaultError, file};
 use crate::durable;
+use crate::token::{Token, TokenError};
 use crate::{KeyError, KeyId, KeySpec, Random};
 
 pub(super) struct Keyring {
     dir: PathBuf,
     vault: String,
     keks: Keks,
+    token: Option<Token>,
     random: Arc<dyn Random>,
     open: RwLock<HashMap<KeyId, Arc<Key>>>,
 }
@@ -25,8 +28,24 @@ impl Keyring {
             dir: dir.to_owned(),
             vault: vault.to_owned(),
             keks,
+            token: None,
             random,
             open: RwLock::default(),
+        }
+    }
+
+    /// Keys in `token` can be used from now on, and new ones be born in it.
+    pub(super) fn set_token(&mut self, token: Token) {
+        self.token = Some(token);
+        // What was read before does not know it.
+        self.open = RwLock::default();
+    }
+
+    /// Whether the token answers, if there is one.
+    pub(super) fn token_ready(&self) -> Result<(), TokenError> {
+        match &self.token {
+            None => Ok(()),
+            Some(token) => token.device().ready(),
         }
     }
 
@@ -72,11 +91,7 @@ impl Keyring {
         created: i64,
     ) -> Result<(KeyId, Key, Vec<u8>), KeyError> {
         let id = KeyId::fresh(&*self.random);
-        let (key, sealed) = Key::make(&self.place(), id.clone(), spec, created, &*self.random)
-            .map_err(|failed| KeyError::Algorithm {
-                suite: spec.suite,
-                doing: failed.doing.into(),
-            })?;
+        let (key, sealed) = Key::make(&self.place(), id.clone(), spec, created, &*self.random)?;
         Ok((id, key, sealed))
     }
 
@@ -95,9 +110,15 @@ impl Keyring {
     /// A disk may keep the old bytes for a while; they are sealed under a key of the ring.
     pub(super) fn erase(&self, id: &KeyId) -> Result<(), VaultError> {
         // No file: the machine stopped before it was written.
-        let Some(key) = self.read(id)?.filter(Key::has_private) else {
+        let Some(key) = self.read(id)? else {
             return Ok(());
         };
+        match key.half() {
+            Half::Gone => return Ok(()),
+            // First: its file names the token, should this have to be done again.
+            Half::Token(token) => token.destroy(id)?,
+            Half::Here(_) => {}
+        }
         let path = file::key_path(&self.dir, id);
         let bytes = key
             .destroyed(&self.place(), &*self.random)
@@ -137,6 +158,7 @@ impl Keyring {
         Place {
             vault: &self.vault,
             keks: &self.keks,
+            token: self.token.as_ref(),
         }
     }
 }

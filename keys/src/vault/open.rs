@@ -13,6 +13,7 @@ use crate::health::Health;
 use crate::life::Order;
 use crate::secret::SecretKey;
 use crate::shape::Standing;
+use crate::token::Token;
 use crate::usage::{Event, Log};
 use crate::{Clock, KeyError, Passphrase, Random};
 
@@ -121,6 +122,13 @@ impl Vault {
         };
         vault.finish_destruction()?;
         Ok(vault)
+    }
+
+    /// The same vault with a device beside it: its keys sign, and new ones for its purposes are born in it.
+    pub fn with_token(mut self, token: Token) -> Result<Self, VaultError> {
+        self.keyring.set_token(token);
+        self.finish_destruction()?;
+        Ok(self)
     }
 
     /// Gives the vault into other custody, by order of two people. Keys, log and root key stay as they are.
