@@ -82,6 +82,7 @@ fn question(request: &VerificationRequest, now: Time) -> Result<Question, Proble
     }
     let mut question = Question::at(at.unwrap_or(now));
     question.now = now;
+    question.sm3 = true;
     question.issuer = issuer;
     question.purpose.clone_from(&request.purpose);
     question.licence_type.clone_from(&request.r#type);

@@ -76,6 +76,7 @@ fn question(arguments: &Arguments, path: &Path, clock: Time) -> Question {
         purpose: arguments.purpose.clone(),
         issuer: arguments.issuer.clone(),
         licence_type: arguments.r#type.clone(),
+        sm3: true,
     }
 }
 

@@ -132,6 +132,7 @@ fn files_that_are_none_each_get_their_own_sentence() {
         assert_eq!(report["verdict"], "unsupported");
         assert_eq!(report["acceptance"], "unsupported");
         assert_eq!(report["file"]["bytes"], bytes.len());
+        assert_eq!(report["file"]["sm3"].as_str().map(str::len), Some(64));
     }
 }
 

@@ -68,7 +68,7 @@ pub struct FileFacts {
     pub format: Option<FileFormat>,
     /// Lower-case hex.
     pub sha256: Option<String>,
-    /// Lower-case hex; `None` in builds without SM3.
+    /// Lower-case hex; `None` when the question did not ask for it.
     pub sm3: Option<String>,
     /// Pages now; `None` when they cannot be counted.
     pub pages: Option<usize>,

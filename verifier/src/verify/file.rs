@@ -6,7 +6,7 @@ use super::policy::Policy;
 use super::question::Question;
 use super::seal::{self, Judged, Surroundings};
 use super::{expectation, licence, unread};
-use crate::crypto::{Native, sha256};
+use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
 use crate::path::{Certificate, Crl, Memo, SealUse};
 use crate::pdf::{self, PdfFile};
@@ -44,6 +44,7 @@ impl Judge<'_> {
     pub(super) fn judge(&self, file: &[u8], question: &Question) -> Report {
         let bytes = u64::try_from(file.len()).unwrap_or(u64::MAX);
         let mut facts = unread::facts(question, bytes, Some(sha256(file)));
+        facts.sm3 = question.sm3.then(|| sm3_hex(file));
         if bytes > super::MAX_FILE_BYTES {
             let detail = format!("{bytes} bytes, at most {} expected", super::MAX_FILE_BYTES);
             return self.unread(facts, question, ReasonCode::FileTooBig, detail);

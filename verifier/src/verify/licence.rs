@@ -210,6 +210,8 @@ fn state_by_dates(from: Date, to: Option<Date>, at: Time) -> LicenceState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::StatusRef;
+    use crate::value::{AreaCode, LicenceIdentifier, LicenceTypeCode};
 
     #[test]
     fn the_last_day_counts_to_its_last_second_in_china() {
@@ -231,5 +233,102 @@ mod tests {
             state_by_dates(from, None, Time::from_unix(i64::MAX)),
             LicenceState::InForce
         );
+    }
+
+    const OWNER: &str = "11430000006122244L";
+
+    fn file(issuer: &str, to: Option<&str>) -> Vec<u8> {
+        let kind = LicenceTypeCode::parse("11100000000013338W011").unwrap();
+        let issuer = Uscc::parse(issuer).unwrap();
+        let file = LicenceFile {
+            schema: LICENCE_SCHEMA.into(),
+            certificate_identifier: LicenceIdentifier::new(&kind, &issuer, "1", 1).unwrap(),
+            certificate_name: "食品经营许可证".into(),
+            certificate_type_code: kind,
+            certificate_number: "1".into(),
+            certificate_area_code: AreaCode::parse("430100").unwrap(),
+            certificate_issuing_authority_name: "某局".into(),
+            certificate_issuing_authority_code: issuer,
+            issued_date: "2026-11-21".into(),
+            effective_date: "2026-11-21".into(),
+            expiring_date: to.map(str::to_owned),
+            holder_name: "某人".into(),
+            holder_code: "1".into(),
+            holder_code_type: "001".into(),
+            fields: Default::default(),
+            status: StatusRef {
+                region: AreaCode::parse("430000").unwrap(),
+                list: 1,
+                index: 1,
+            },
+            template_sha256: String::new(),
+            handle: String::new(),
+        };
+        serde_json::to_vec(&file).unwrap()
+    }
+
+    /// Reasons and authority for a file, the digest that the seal binds, and the seal's owner; no trust list.
+    fn judged(file: Option<&[u8]>, digest: Option<&[u8]>) -> (Vec<ReasonCode>, Authority) {
+        let owner = Uscc::parse(OWNER).unwrap();
+        let now = Time::from_unix(1_800_000_000);
+        let claim = Claim {
+            file,
+            digest,
+            owner: Some(&owner),
+            region: None,
+            sealed: now,
+            at: now,
+        };
+        let mut findings = Findings::default();
+        let judged = judge(&claim, &mut findings);
+        assert_eq!(judged.licence, None, "without a list no licence is told");
+        (findings.reasons().to_vec(), judged.authority.result)
+    }
+
+    #[test]
+    fn data_that_the_seal_does_not_bind_pose() {
+        let (mine, other) = (file(OWNER, None), file(OWNER, Some("2027-01-01")));
+        let digest = sha256(&mine);
+        let poses = (vec![ReasonCode::AttachmentPoses], Authority::Unknown);
+        assert_eq!(judged(Some(&other), Some(digest.as_bytes())), poses);
+        assert_eq!(judged(Some(&mine), None), poses);
+        let missing = (vec![ReasonCode::LicenceDataMissing], Authority::Unknown);
+        assert_eq!(judged(None, Some(digest.as_bytes())), missing);
+        assert_eq!(judged(None, None), missing);
+        let bound = (vec![ReasonCode::AuthorityUnknown], Authority::Unknown);
+        assert_eq!(judged(Some(&mine), Some(digest.as_bytes())), bound);
+    }
+
+    #[test]
+    fn a_seal_of_another_department_is_not_entitled() {
+        let theirs = file("11330105002500287C", None);
+        let found = judged(Some(&theirs), Some(sha256(&theirs).as_bytes()));
+        assert_eq!(
+            found,
+            (vec![ReasonCode::IssuerNotEntitled], Authority::NotEntitled)
+        );
+    }
+
+    #[test]
+    fn data_that_contradict_themselves_are_none() {
+        let text = String::from_utf8(file(OWNER, Some("2027-01-01"))).unwrap();
+        for (from, to) in [
+            ("yinxin.licence/1", "yinxin.licence/2"),
+            ("2027-01-01", "2026-11-20"),
+            ("2027-01-01", "2027-02-30"),
+            (
+                "\"certificateTypeCode\":\"11100000000013338W011\"",
+                "\"certificateTypeCode\":\"11100000000013338W012\"",
+            ),
+            ("\"handle\"", "\"unknown\":1,\"handle\""),
+        ] {
+            let spoiled = text.replace(from, to);
+            assert_ne!(spoiled, text, "{from}");
+            let found = judged(
+                Some(spoiled.as_bytes()),
+                Some(sha256(spoiled.as_bytes()).as_bytes()),
+            );
+            assert_eq!(found.0, [ReasonCode::LicenceDataMissing], "{from}");
+        }
     }
 }

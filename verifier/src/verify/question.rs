@@ -17,6 +17,8 @@ pub struct Question {
     pub issuer: Option<Uscc>,
     /// The expected licence type, by code or name.
     pub licence_type: Option<String>,
+    /// Whether the report names the file by SM3 too. That costs more than all the rest of judging.
+    pub sm3: bool,
 }
 
 impl Question {
@@ -29,12 +31,19 @@ impl Question {
             purpose: None,
             issuer: None,
             licence_type: None,
+            sm3: false,
         }
     }
 
     /// The same question about a file of this name.
     pub fn named(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
+        self
+    }
+
+    /// The same question, with the file's SM3 in the report.
+    pub fn with_sm3(mut self) -> Self {
+        self.sm3 = true;
         self
     }
 
