@@ -135,6 +135,9 @@ fn check_risks(file: &PdfFile<'_>) -> Result<(), DocumentRefused> {
     for risk in file.risks()? {
         match risk {
             Risk::JavaScript => return Err(DocumentRefused::Script),
+            Risk::Hybrid { at } => {
+                return Err(DocumentRefused::Unreadable(PdfError::Hybrid { at }));
+            }
             Risk::Xfa => return Err(DocumentRefused::Xfa),
             Risk::Action => return Err(DocumentRefused::Action),
             Risk::ExternalStream => return Err(DocumentRefused::ExternalStream),

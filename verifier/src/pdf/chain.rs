@@ -8,7 +8,7 @@ use super::fault::Trailing;
 use super::limits::Budget;
 use super::object::Object;
 use super::parse::Parser;
-use super::xref::{self, Section};
+use super::xref::{self, Place, Section};
 
 /// All revisions, oldest first, and what follows the last of them.
 pub(super) fn read<'a>(
@@ -58,7 +58,25 @@ fn sections<'a>(
         next = section.previous;
         sections.push(section);
     }
+    check_hidden(&sections)?;
     Ok(sections)
+}
+
+/// Objects that only readers of `/XRefStm` see: in what the producing program wrote (a table, and perhaps the empty
+/// table after it that names the stream), never in an update, and never other objects than older sections have.
+fn check_hidden(sections: &[Section<'_>]) -> Result<(), PdfError> {
+    let mut newest_first = sections;
+    while let Some((section, older)) = newest_first.split_first() {
+        let agrees = |(number, place): &(u32, Place)| {
+            let known = older.iter().find_map(|section| section.place(*number));
+            known.is_none_or(|known| known == Place::Free || known == *place)
+        };
+        if !section.hidden.is_empty() && (older.len() > 1 || !section.hidden.iter().all(agrees)) {
+            return Err(PdfError::Hybrid { at: section.offset });
+        }
+        newest_first = older;
+    }
+    Ok(())
 }
 
 /// Value of the last `startxref`, and where its `%%EOF` ends.

@@ -22,8 +22,9 @@ pub enum PdfError {
         /// `/R`, the revision of the standard handler.
         revision: i64,
     },
-    /// A hybrid-reference file (`/XRefStm`, ISO 32000-1 7.5.8.4): two readers may see two documents.
-    #[error("hybrid-reference file: the trailer at {at} has /XRefStm")]
+    /// A hybrid-reference file (`/XRefStm`, ISO 32000-1 7.5.8.4) in which two readers see two documents: the stream
+    /// names an object that a table has elsewhere, or comes in an update.
+    #[error("hybrid-reference file: table and /XRefStm at {at} show two documents")]
     Hybrid {
         /// Offset of the cross-reference section.
         at: usize,

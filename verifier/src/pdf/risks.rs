@@ -18,6 +18,11 @@ pub enum Risk {
     JavaScript,
     /// An action on opening (`/OpenAction` other than a destination) or on an event (`/AA`).
     Action,
+    /// Readers of cross-reference tables alone do not see all objects (`/XRefStm`), by the offset of the section.
+    Hybrid {
+        /// Offset of the section.
+        at: usize,
+    },
     /// An XFA form: another document inside the file.
     Xfa,
     /// Fields that people can fill in.
@@ -56,6 +61,13 @@ impl PdfFile<'_> {
             .filter(|id| view.place(id.number) == Place::Free);
         risks.extend(missing.map(|id| Risk::DanglingReference(*id)));
         form(view, &mut risks)?;
+        let sections = self
+            .document
+            .revisions
+            .iter()
+            .flat_map(|revision| &revision.sections);
+        let hybrid = sections.filter(|section| !section.hidden.is_empty());
+        risks.extend(hybrid.map(|section| Risk::Hybrid { at: section.offset }));
         if matches!(self.trailing(), super::fault::Trailing::Data(_)) {
             risks.insert(Risk::TrailingData);
         }

@@ -39,6 +39,8 @@ pub(super) struct Section<'a> {
     pub(super) trailer: Dictionary<'a>,
     /// `/Prev`.
     pub(super) previous: Option<usize>,
+    /// What `/XRefStm` of a table added: objects that readers of tables alone do not see.
+    pub(super) hidden: Vec<(u32, Place)>,
 }
 
 impl Section<'_> {
@@ -59,25 +61,73 @@ pub(super) fn read<'a>(
     left: &mut u64,
 ) -> Result<Section<'a>, PdfError> {
     let mut parser = Parser::new(bytes, offset, budget.limits.depth);
-    let mut section = if parser.keyword(b"xref") {
-        table(bytes, offset, parser, budget, left)?
+    let section = if parser.keyword(b"xref") {
+        let mut section = table(bytes, offset, parser, budget, left)?;
+        finish(&mut section)?;
+        unhide(&mut section, bytes, budget, left)?;
+        section
     } else {
-        stream(bytes, offset, budget, left)?
+        let mut section = stream(bytes, offset, budget, left)?;
+        finish(&mut section)?;
+        section
     };
-    finish(&mut section)?;
     budget.work(section.end.saturating_sub(offset))?;
     Ok(section)
 }
 
-/// Checks what tables and streams share: order, no number twice, `/Size`, `/Prev`, no `/XRefStm`.
+/// Adds what `/XRefStm` names (ISO 32000-1 7.5.8.4), as office programs write it: only objects that the table itself
+/// lists as free or not at all, so that no reader sees *another* object than we do. [`super::chain`] holds it
+/// against the older sections.
+fn unhide<'a>(
+    section: &mut Section<'a>,
+    bytes: &'a [u8],
+    budget: &Budget,
+    left: &mut u64,
+) -> Result<(), PdfError> {
+    let hybrid = PdfError::Hybrid { at: section.offset };
+    let Some(offset) = section.trailer.get(b"XRefStm") else {
+        return Ok(());
+    };
+    let offset = offset
+        .integer()
+        .and_then(|offset| usize::try_from(offset).ok());
+    let offset = offset
+        .filter(|offset| *offset < section.offset)
+        .ok_or(hybrid.clone())?;
+    let mut companion = stream(bytes, offset, budget, left).map_err(|error| match error {
+        PdfError::NeedsRepair { .. } => hybrid.clone(),
+        other => other,
+    })?;
+    finish(&mut companion)?;
+    for (number, place) in companion.entries {
+        match section
+            .entries
+            .binary_search_by_key(&number, |(number, _)| *number)
+        {
+            Ok(index) => match section.entries.get_mut(index) {
+                Some((_, listed)) if *listed == place => {}
+                Some((_, listed)) if *listed == Place::Free => {
+                    *listed = place;
+                    section.hidden.push((number, place));
+                }
+                _ => return Err(hybrid),
+            },
+            Err(_) => section.hidden.push((number, place)),
+        }
+    }
+    let is_new = |(number, _): &&(u32, Place)| section.place(*number).is_none();
+    let new: Vec<_> = section.hidden.iter().filter(is_new).copied().collect();
+    section.entries.extend(new);
+    section.entries.sort_by_key(|(number, _)| *number);
+    Ok(())
+}
+
+/// Checks what tables and streams share: order, no number twice, `/Size`, `/Prev`.
 fn finish(section: &mut Section<'_>) -> Result<(), PdfError> {
     let at = section.offset;
     let bad = PdfError::repair(Repair::XrefSection, at);
     if section.trailer.duplicate().is_some() {
         return Err(PdfError::repair(Repair::DuplicateKey, at));
-    }
-    if section.trailer.get(b"XRefStm").is_some() {
-        return Err(PdfError::Hybrid { at });
     }
     section.entries.sort_by_key(|(number, _)| *number);
     if section
@@ -154,6 +204,7 @@ fn table<'a>(
         entries,
         trailer,
         previous: None,
+        hidden: Vec::new(),
     })
 }
 
@@ -212,6 +263,7 @@ fn stream<'a>(
         entries,
         trailer: stream.dictionary,
         previous: None,
+        hidden: Vec::new(),
     })
 }
 

@@ -90,8 +90,61 @@ fn loop_of_sections_ends() {
     assert_eq!(repair(&looped), Repair::XrefChain);
 }
 
+/// As an office program writes it: a table in which object 4 is free, and after it an empty table that names the
+/// stream (object 5) in which object 4 is in use.
+fn hybrid(font_in_table: &str) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for object in [
+        "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n",
+        "2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n",
+        "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources 4 0 R>>\nendobj\n",
+        "4 0 obj\n<<>>\nendobj\n",
+    ] {
+        offsets.push(bytes.len());
+        bytes.extend(object.bytes());
+    }
+    let stream = bytes.len();
+    let [high, low] = u16::try_from(offsets[3]).unwrap().to_be_bytes();
+    bytes.extend(
+        b"5 0 obj\n<</Type/XRef/Size 6/W[1 2 1]/Index[4 1]/Length 4/Root 1 0 R>>\nstream\n",
+    );
+    bytes.extend([1, high, low, 0]);
+    bytes.extend(b"\nendstream\nendobj\n");
+    let table = bytes.len();
+    bytes.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    for offset in &offsets[..3] {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    bytes.extend(format!("{font_in_table}{stream:010} 00000 n \n").bytes());
+    let end = format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+    bytes.extend(end.bytes());
+    let second = bytes.len();
+    let end = format!(
+        "xref\n0 0\ntrailer\n<</Size 6/Root 1 0 R/Prev {table}/XRefStm {stream}>>\nstartxref\n{second}\n%%EOF\n"
+    );
+    bytes.extend(end.bytes());
+    bytes
+}
+
 #[test]
-fn hybrid_file_is_told_apart() {
+fn hybrid_file_of_an_office_program_is_read_and_told_to_the_sealer() {
+    let bytes = hybrid("0000000000 65535 f \n");
+    let file = open(&bytes);
+    assert_eq!(file.pages(), 1);
+    let is_hybrid = |risk: &Risk| matches!(risk, Risk::Hybrid { .. });
+    assert!(file.risks().unwrap().iter().any(is_hybrid));
+    assert!(!open(&sealed()).risks().unwrap().iter().any(is_hybrid));
+}
+
+#[test]
+fn hybrid_file_that_shows_two_documents_is_refused() {
+    let bytes = hybrid("0000000009 00000 n \n");
+    assert!(matches!(refused(&bytes), PdfError::Hybrid { .. }));
+}
+
+#[test]
+fn hybrid_update_is_refused() {
     let base = sealed();
     let trailer = format!(
         "/Root 1 0 R/Prev {}",
