@@ -282,7 +282,13 @@ fn crypto_paths_stand_in_the_crypto_modules_only() {
 #[test]
 fn private_keys_are_loaded_in_the_key_store_only() {
     // The verifier's tests make a small PKI of their own, so as not to lean on our signer.
-    let rooms = ["keys/src/crypto", "keys/benches", "verifier/tests", "tests/benches", HERE];
+    let rooms = [
+        "keys/src/crypto",
+        "keys/benches",
+        "verifier/tests",
+        "tests/benches",
+        HERE,
+    ];
     forbid_outside(&rooms, "a key pair outside the key store", |code| {
         has_word(code, "EcdsaKeyPair") || code.contains("KeyPair::") || code.contains("from_pkcs8")
     });
