@@ -17,6 +17,8 @@ pub struct ConfigFile {
     pub listen: Option<SocketAddr>,
     /// A file with the vault's passphrase.
     pub passphrase_file: Option<PathBuf>,
+    /// The socket of a key process of its own.
+    pub keyd: Option<PathBuf>,
 }
 
 /// Why the settings cannot be used.
@@ -64,6 +66,13 @@ pub enum Source {
 }
 
 impl<T> Setting<T> {
+    /// A setting that has no default.
+    fn given(flag: Option<T>, file: Option<T>) -> Option<Self> {
+        let flag = flag.map(|value| (value, Source::Flag));
+        let (value, source) = flag.or(file.map(|value| (value, Source::File)))?;
+        Some(Self { value, source })
+    }
+
     fn pick(flag: Option<T>, file: Option<T>, default: T) -> Self {
         match (flag, file) {
             (Some(value), _) => Self {
@@ -89,6 +98,8 @@ pub struct Config {
     pub listen: Setting<SocketAddr>,
     /// The passphrase file.
     pub passphrase_file: Setting<PathBuf>,
+    /// The socket of a key process of its own; absent: the service starts one.
+    pub keyd: Option<Setting<PathBuf>>,
 }
 
 /// Where the service listens unless told otherwise.
@@ -101,12 +112,20 @@ impl Config {
         dir: &DataDir,
         listen: Option<SocketAddr>,
         passphrase_file: Option<PathBuf>,
+        keyd: Option<PathBuf>,
     ) -> Result<Self, ConfigError> {
         let file = read(&dir.config())?;
         Ok(Self {
             listen: Setting::pick(listen, file.listen, DEFAULT_LISTEN),
             passphrase_file: Setting::pick(passphrase_file, file.passphrase_file, dir.passphrase()),
+            keyd: Setting::given(keyd, file.keyd),
         })
+    }
+
+    /// The passphrase file that somebody named; `None`: the one that is made with the vault.
+    pub fn named_passphrase_file(&self) -> Option<PathBuf> {
+        let Setting { value, source } = &self.passphrase_file;
+        (*source != Source::Default).then(|| value.clone())
     }
 }
 
@@ -134,17 +153,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::new(dir.path());
         assert_eq!(
-            Config::load(&data, None, None).unwrap().listen.source,
+            Config::load(&data, None, None, None).unwrap().listen.source,
             Source::Default
         );
         fs::write(data.config(), "listen = \"127.0.0.1:9000\"").unwrap();
         assert_eq!(
-            Config::load(&data, None, None).unwrap().listen.source,
+            Config::load(&data, None, None, None).unwrap().listen.source,
             Source::File
         );
         let flag = "127.0.0.1:1".parse().unwrap();
         assert_eq!(
-            Config::load(&data, Some(flag), None).unwrap().listen.source,
+            Config::load(&data, Some(flag), None, None).unwrap().listen.source,
             Source::Flag
         );
     }
@@ -155,7 +174,7 @@ mod tests {
         let data = DataDir::new(dir.path());
         fs::write(data.config(), "lisen = \"127.0.0.1:9000\"").unwrap();
         assert!(matches!(
-            Config::load(&data, None, None),
+            Config::load(&data, None, None, None),
             Err(ConfigError::Parse { .. })
         ));
     }

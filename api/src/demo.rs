@@ -19,6 +19,7 @@ use crate::disk::{SystemDisk, replace};
 use crate::http::Token;
 use crate::issue::{Caller, DocumentRequest, Issuer, LicenceRequest};
 use crate::judge::Judge;
+use crate::keys::KeyHolder;
 use crate::service::{self, HandedIn, NewRegion, Service};
 use crate::store::{ClaimKey, DepartmentRow, GrantRow, Scope, TokenRow};
 
@@ -131,6 +132,7 @@ pub(crate) async fn prepare(
     dir: &DataDir,
     listen: SocketAddr,
     handed_in: &HandedIn,
+    keys: &KeyHolder,
 ) -> Result<Demo, Failure> {
     // Whoever reads demo.json may stand elsewhere.
     let dir = &DataDir::new(
@@ -156,14 +158,14 @@ pub(crate) async fn prepare(
             dir,
             NewRegion {
                 order,
-                passphrase: None,
+                keys: keys.clone(),
             },
             handed_in,
         )
         .await?;
     }
     // Every step from here on is found done when it is run again: a demo that was killed goes on.
-    let service = Service::open(dir.clone(), handed_in.clone(), None).await?;
+    let service = Service::open(dir.clone(), handed_in.clone(), keys).await?;
     eprintln!("[2/4] 登记部门、制章 Departments and seals");
     let seals = seals(&service).await?;
     let token = token(&service).await?;

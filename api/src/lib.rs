@@ -11,6 +11,7 @@ pub mod files;
 pub mod http;
 pub mod issue;
 pub mod judge;
+pub mod keys;
 pub mod lease;
 mod page;
 pub mod random;

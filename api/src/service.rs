@@ -3,20 +3,21 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use yinxin_keys::{Clock, KeyError, Passphrase, PassphraseError, Random, Vault, VaultError};
+use yinxin_keys::{Clock, KeyError, KeyStore, PassphraseError, Random, VaultError};
 use yinxin_signer::region::RegionError;
 use yinxin_signer::types::TypeError;
 use yinxin_signer::{LicenceTypes, Region, RegionOrder, Signer, SignerError};
 use yinxin_verifier::value::Time;
 
 use crate::data_dir::DataDir;
-use crate::disk::{SystemDisk, private_dir, write_secret};
+use crate::disk::{SystemDisk, private_dir};
 use crate::files::Files;
 use crate::issue::{Issuer, RecoverError, Workshop, recover};
 use crate::judge::Judge;
+use crate::keys::{KeyHolder, Occasion};
 use crate::lease::{Door, Lease};
 use crate::store::{Store, StoreError};
 use crate::trust::{self, TrustError};
@@ -100,7 +101,7 @@ pub struct Service {
     /// The books.
     pub store: Store,
     /// The keys.
-    pub keys: Arc<Vault>,
+    pub keys: Arc<dyn KeyStore>,
     /// The region.
     pub region: Region,
     /// Sealed files.
@@ -117,7 +118,7 @@ impl Service {
     pub async fn open(
         dir: DataDir,
         handed_in: HandedIn,
-        passphrase: Option<&Path>,
+        keys: &KeyHolder,
     ) -> Result<Self, ServiceError> {
         if !dir.region().is_file() {
             return Err(ServiceError::NotInitialised {
@@ -128,7 +129,7 @@ impl Service {
         let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
         let files = Files::open(dir.files(), Arc::new(SystemDisk)).map_err(at(&dir.files()))?;
         // The vault puts its log in order first: `recover` reads it.
-        let keys = Arc::new(open_vault(&dir, &handed_in, passphrase)?);
+        let keys = keys.open(&dir, &handed_in, Occasion::Service)?;
         if door.is_empty() {
             let recovered = recover(&store, &files, &dir.keys()).await?;
             tracing::info!(?recovered, "alone in the directory: put in order");
@@ -184,8 +185,8 @@ impl Service {
 pub struct NewRegion<'a> {
     /// What it is called and where it answers.
     pub order: RegionOrder<'a>,
-    /// A file with the passphrase; `None`: a random one is made at [`DataDir::passphrase`].
-    pub passphrase: Option<PathBuf>,
+    /// Who holds its keys. Without a file with a passphrase, a random one is made at [`DataDir::passphrase`].
+    pub keys: KeyHolder,
 }
 
 /// Makes a region in a directory that has none. Interrupted, it can be run again.
@@ -204,62 +205,18 @@ pub async fn init(
     let own = fs::Permissions::from_mode(0o700);
     fs::set_permissions(dir.path(), own).map_err(at(dir.path()))?;
     // Making a region is a ceremony: authorities are certified and the root file is signed in one only.
-    let keys = make_vault(dir, handed_in, new.passphrase.as_deref())?.in_ceremony(CEREMONY)?;
+    let keys = new.keys.open(dir, handed_in, Occasion::Birth)?;
     let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
-    let region = Region::create(&new.order, &keys, &*handed_in.random, handed_in.now())?;
+    let region = Region::create(&new.order, &*keys, &*handed_in.random, handed_in.now())?;
     // Keys are safe. A crash here leaves keys that nothing refers to; the next run makes new ones.
     trust::write_region(dir, &region)?;
     // The region is safe. A crash here leaves nothing published; opening the directory publishes.
-    trust::publish(dir, &store, &keys, handed_in.now()).await?;
+    trust::publish(dir, &store, &*keys, handed_in.now()).await?;
     store.close().await;
     Ok(())
 }
 
-/// Name of the ceremony in the usage log.
-const CEREMONY: &str = "region made";
-
-fn make_vault(
-    dir: &DataDir,
-    handed_in: &HandedIn,
-    passphrase: Option<&Path>,
-) -> Result<Vault, ServiceError> {
-    private_dir(&dir.keys()).map_err(at(&dir.keys()))?;
-    if passphrase.is_none() && !dir.passphrase().exists() {
-        let text = crate::random::hex(&crate::random::bytes::<32>(&*handed_in.random));
-        write_secret(&dir.passphrase(), text.as_bytes()).map_err(at(&dir.passphrase()))?;
-    }
-    let secret = read_passphrase(dir, passphrase)?;
-    let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
-    match Vault::create(&dir.keys(), secret, clock, random) {
-        // Left by an interrupted run.
-        Err(VaultError::AlreadyAVault { .. }) => open_vault(dir, handed_in, passphrase),
-        made => Ok(made?),
-    }
-}
-
-fn open_vault(
-    dir: &DataDir,
-    handed_in: &HandedIn,
-    passphrase: Option<&Path>,
-) -> Result<Vault, ServiceError> {
-    let secret = read_passphrase(dir, passphrase)?;
-    Ok(Vault::open(
-        &dir.keys(),
-        secret,
-        handed_in.clock.clone(),
-        handed_in.random.clone(),
-    )?)
-}
-
-fn read_passphrase(dir: &DataDir, file: Option<&Path>) -> Result<Passphrase, ServiceError> {
-    let path = file.map_or_else(|| dir.passphrase(), Path::to_owned);
-    let mut text = fs::read_to_string(&path).map_err(at(&path))?;
-    // Editors end files with a line end; it is not part of the passphrase.
-    text.truncate(text.trim_end_matches(['\r', '\n']).len());
-    Ok(Passphrase::new(text)?)
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
+pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> ServiceError {
     let path = path.display().to_string();
     move |source| ServiceError::File { path, source }
 }

@@ -17,6 +17,7 @@ use crate::data_dir::DataDir;
 use crate::disk::{Disk, SystemDisk};
 use crate::files::Files;
 use crate::issue::Workshop;
+use crate::keys::KeyHolder;
 use crate::service::{HandedIn, NewRegion, Service, init};
 use crate::store::{DepartmentRow, GrantRow};
 
@@ -39,6 +40,9 @@ impl Random for CountingRandom {
         }
     }
 }
+
+/// The test's own process holds the keys.
+const HERE: KeyHolder = KeyHolder::Here { passphrase: None };
 
 /// 2026-11-22T04:00:00Z.
 pub(crate) const NOW: i64 = 1_795_320_000;
@@ -75,13 +79,13 @@ impl TestRegion {
             &dir,
             NewRegion {
                 order,
-                passphrase: None,
+                keys: HERE,
             },
             &handed_in,
         )
         .await
         .unwrap();
-        let service = Service::open(dir.clone(), handed_in.clone(), None)
+        let service = Service::open(dir.clone(), handed_in.clone(), &HERE)
             .await
             .unwrap();
         service
@@ -111,7 +115,7 @@ impl TestRegion {
     }
 
     pub(crate) async fn open(&self) -> Service {
-        Service::open(self.dir.clone(), self.handed_in.clone(), None)
+        Service::open(self.dir.clone(), self.handed_in.clone(), &HERE)
             .await
             .unwrap()
     }

@@ -16,11 +16,13 @@ use yinxin_keys::{
     ToSign, Vault,
 };
 
+#[path = "../tests/it/shapes.rs"]
+mod shapes;
+
 const SLICE: Duration = Duration::from_millis(300);
 const SLICES: usize = 10;
 const BATCH: usize = 64;
-/// About as long as the signed attributes of a seal, in bytes.
-const MESSAGE: &[u8] = &[0x31; 300];
+const DIGEST: [u8; 32] = [7; 32];
 
 fn main() {
     // `cargo test --all-targets` runs this too, without `--bench`: then once round is enough, and nothing is written.
@@ -127,6 +129,7 @@ impl Tally {
 struct Bare {
     pair: EcdsaKeyPair,
     random: RingRandom,
+    message: Vec<u8>,
 }
 
 impl Bare {
@@ -136,11 +139,17 @@ impl Bare {
         let secret = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
         let pair =
             EcdsaKeyPair::from_pkcs8(algorithm, secret.as_ref(), &random).expect("a key pair");
-        Self { pair, random }
+        let message = shapes::licence(&DIGEST, b"bench");
+        Self {
+            pair,
+            random,
+            message,
+        }
     }
 
     fn sign(&self) {
-        std::hint::black_box(self.pair.sign(&self.random, MESSAGE).expect("a signature"));
+        let signature = self.pair.sign(&self.random, &self.message);
+        std::hint::black_box(signature.expect("a signature"));
     }
 }
 
@@ -148,6 +157,7 @@ struct Served {
     vault: Vault,
     key: PublicKey,
     authorisation: Authorisation,
+    message: Vec<u8>,
 }
 
 impl Served {
@@ -163,7 +173,8 @@ impl Served {
         Self {
             vault,
             key,
-            authorisation: Authorisation::new("bench", "01JD3X0V5E6QW8R9T2Y4U7I1P0", [7; 32]),
+            authorisation: Authorisation::new("bench", "01JD3X0V5E6QW8R9T2Y4U7I1P0", DIGEST),
+            message: shapes::licence(&DIGEST, b"bench"),
         }
     }
 
@@ -171,7 +182,7 @@ impl Served {
         let item = ToSign {
             key: &self.key.id,
             purpose: Purpose::SealLicence,
-            message: MESSAGE,
+            message: &self.message,
             authorisation: &self.authorisation,
         };
         let answers = self.vault.sign(&[item; BATCH][..count]);

@@ -16,6 +16,8 @@
 //! let random = Arc::new(SystemRandom::new());
 //! # let vault = Vault::create_with_cost(&home.path().join("keys"), Passphrase::new("correct horse battery staple".into())?,
 //! #     KdfCost::dangerously_cheap_for_tests(), Arc::new(move || now.unix()), random.clone())?;
+//! // Authorities are certified in a ceremony only.
+//! let vault = vault.in_ceremony("the region is born")?;
 //! // A region with its keys (in the key store) and certificates.
 //! let order = RegionOrder { code: "310000".parse()?, name: "上海市", public_url: "https://verify.example" };
 //! let mut region = Region::create(&order, &vault, &*random, now)?;

@@ -95,6 +95,11 @@ impl Failure {
         failure
     }
 
+    /// What is wrong, in English.
+    pub(super) fn english(&self) -> &str {
+        self.lines.get(1).map_or("", String::as_str)
+    }
+
     /// Says it, and gives the exit code.
     pub(super) fn report(&self) -> ExitCode {
         self.lines.iter().for_each(|line| eprintln!("{line}"));

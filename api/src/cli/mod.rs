@@ -7,6 +7,8 @@ mod audit;
 mod department;
 mod document;
 mod failure;
+mod keyd;
+mod keys;
 pub(crate) mod licence;
 mod region;
 pub(crate) mod seal;
@@ -22,6 +24,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
 use crate::data_dir::DataDir;
+use crate::keys::KeyHolder;
 use crate::service::{HandedIn, Service};
 
 pub(crate) use failure::Failure;
@@ -60,6 +63,9 @@ pub(crate) struct Place {
     /// File with the passphrase of the key vault (default: from yinxin.toml, else DIR/keys/passphrase).
     #[arg(long, value_name = "FILE", global = true)]
     passphrase_file: Option<PathBuf>,
+    /// Socket of a key process that runs by itself (see `keyd`).
+    #[arg(long, value_name = "PATH", global = true)]
+    keyd: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,6 +96,12 @@ enum Command {
     /// Seals 印章.
     #[command(subcommand)]
     Seal(seal::Command),
+    /// The key process: holds the keys, has no network. Every service starts one of its own unless told otherwise.
+    #[command(hide = true)]
+    Keyd(keyd::Order),
+    /// Keys 密钥: their states, policies and exposure.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Licences 证照.
     #[command(subcommand)]
     Licence(licence::Command),
@@ -110,6 +122,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, handed_in: HandedIn) 
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    // No tasks, no second thread: the key process confines the one that it has.
+    if let Command::Keyd(order) = &cli.command {
+        return match keyd::run(order, &cli.place, &handed_in) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failure.report(),
+        };
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return Failure::internal(error).report(),
@@ -132,17 +151,32 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     match command {
-        Command::Audit(command) => audit::run(&command, place),
+        Command::Audit(command) => audit::run(&command, place, &handed_in),
         Command::Config(command) => region::show_config(&command, place),
         Command::Demo { once, listen } => serve::demo(place, once, listen, handed_in).await,
         Command::Department(command) => department::run(command, place, handed_in).await,
         Command::Document(command) => document::run(command, place, handed_in).await,
         Command::Init(order) => region::init(order, place, handed_in).await,
+        Command::Keyd(order) => keyd::run(&order, place, &handed_in),
+        Command::Keys(command) => keys::run(command, place, handed_in).await,
         Command::Licence(command) => licence::run(command, place, handed_in).await,
         Command::Seal(command) => seal::run(command, place, handed_in).await,
         Command::Serve { listen } => serve::serve(place, listen, handed_in).await,
         Command::Type(command) => types::run(&command),
     }
+}
+
+/// The key process that runs by itself, if one is named; else the keys of the passphrase, held so.
+fn holder(config: &Config, held: impl FnOnce(Option<PathBuf>) -> KeyHolder) -> KeyHolder {
+    match &config.keyd {
+        Some(socket) => KeyHolder::Socket(socket.value.clone()),
+        None => held(config.named_passphrase_file()),
+    }
+}
+
+/// For a service: a child holds the keys, unless a key process runs by itself.
+fn service_holder(config: &Config) -> KeyHolder {
+    holder(config, |passphrase| KeyHolder::Child { passphrase })
 }
 
 impl Place {
@@ -155,12 +189,16 @@ impl Place {
             &self.dir(),
             listen,
             self.passphrase_file.clone(),
+            self.keyd.clone(),
         )?)
     }
 
+    /// For one order of an operator: the vault is opened in this process, unless a key process runs by itself.
     async fn open(&self, handed_in: HandedIn) -> Result<Service, Failure> {
-        let config = self.config(None)?;
-        Ok(Service::open(self.dir(), handed_in, Some(&config.passphrase_file.value)).await?)
+        let keys = holder(&self.config(None)?, |passphrase| KeyHolder::Here {
+            passphrase,
+        });
+        Ok(Service::open(self.dir(), handed_in, &keys).await?)
     }
 
     /// The arguments that name this place again, for the command shown next.

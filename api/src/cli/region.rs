@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use yinxin_signer::RegionOrder;
 use yinxin_verifier::value::AreaCode;
 
-use super::{Failure, Place};
+use super::{Failure, Place, holder};
 use crate::config::{DEFAULT_LISTEN, Setting, Source};
+use crate::keys::KeyHolder;
 use crate::service::{self, HandedIn, NewRegion};
 
 #[derive(Debug, Args)]
@@ -42,13 +43,16 @@ pub(super) async fn init(order: Init, place: &Place, handed_in: HandedIn) -> Res
         None => None,
         Some(path) => Some(fs::canonicalize(path).map_err(|error| Failure::input(path, &error))?),
     };
+    let config = place.config(None)?;
     let new = NewRegion {
         order: RegionOrder {
             code: region.clone(),
             name: &name,
             public_url: &url,
         },
-        passphrase: passphrase.clone(),
+        keys: holder(&config, |_| KeyHolder::Here {
+            passphrase: passphrase.clone(),
+        }),
     };
     service::init(&dir, new, &handed_in).await?;
     if let Some(path) = passphrase {
@@ -83,6 +87,9 @@ pub(super) fn show_config(command: &ConfigCommand, place: &Place) -> Result<(), 
         config.passphrase_file.value.display(),
         config.passphrase_file.source,
     );
+    if let Some(keyd) = config.keyd {
+        line("keyd", keyd.value.display(), keyd.source);
+    }
     Ok(())
 }
 

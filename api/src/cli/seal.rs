@@ -1,15 +1,18 @@
-//! `seal create|list`.
+//! `seal create|list|renew`.
 
 use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
+use yinxin_keys::{KeyAdmin as _, Transition};
 use yinxin_signer::card::DEFAULT_DIAMETER_MM;
 use yinxin_signer::region::seal_code;
 use yinxin_signer::{DepartmentCard, FaceSource, SealCard, SealOrder, SealPurpose};
-use yinxin_verifier::value::Uscc;
+use yinxin_verifier::path::Certificate;
+use yinxin_verifier::value::{Time, Uscc};
 
+use super::keys::{self, By};
 use super::{Failure, Place};
 use crate::service::{HandedIn, Service};
 use crate::store::SealState;
@@ -18,6 +21,13 @@ use crate::store::SealState;
 pub(super) enum Command {
     /// Make a seal: key, certificate, face.
     Create(Create),
+    /// Give a seal a new key and certificate; what it sealed before still verifies.
+    Renew {
+        /// The seal.
+        seal: String,
+        #[command(flatten)]
+        by: By,
+    },
     /// List the seals.
     List,
 }
@@ -64,6 +74,7 @@ pub(super) async fn run(
     match command {
         Command::Create(order) => create(order, place, handed_in).await,
         Command::List => list(place, handed_in).await,
+        Command::Renew { seal, by } => renew(&seal, &by, place, handed_in).await,
     }
 }
 
@@ -151,7 +162,39 @@ pub(crate) async fn make(
     Ok(card)
 }
 
+/// New key and certificate first; then the books; then the old key stops. A crash in between leaves a key too many,
+/// never a seal without one.
+async fn renew(id: &str, by: &By, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+    let service = place.open(handed_in.clone()).await?;
+    let unknown = || {
+        Failure::refused(
+            format!("没有启用的印章 {id}；请用 yinxin seal list 查看"),
+            format!("There is no enabled seal {id}; see `yinxin seal list`"),
+        )
+    };
+    let old = service.store.seal(id).await?.ok_or_else(unknown)?.card;
+    by.order()
+        .well_formed()
+        .map_err(|error| Failure::usage(error.to_string(), error.to_string()))?;
+    let new = service
+        .region
+        .renew_seal(&old, &*service.keys, &*handed_in.random, handed_in.now())
+        .map_err(Failure::internal)?;
+    if !service.store.renew_seal(&new).await? {
+        return Err(unknown());
+    }
+    keys::vault(place, &handed_in)?
+        .change(&old.key, Transition::Deactivate, &by.order())
+        .map_err(Failure::internal)?;
+    println!(
+        "{}  {}  旧密钥 old key {}  新密钥 new key {}",
+        new.id, new.code, old.key, new.key
+    );
+    Ok(())
+}
+
 async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+    let now = handed_in.now();
     let service = place.open(handed_in).await?;
     for seal in service.store.seals().await? {
         let purpose = match seal.card.purpose {
@@ -168,11 +211,30 @@ async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
             code,
             name,
             department,
+            certificate,
             ..
         } = seal.card;
         println!(
             "{id}  {code}  {purpose}  {state}  {}  {name}",
             department.uscc
+        );
+        if seal.state == SealState::Enabled {
+            warn_of_end(&id, &certificate, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// How long before its end a certificate should be renewed: 60 days.
+const RENEW_BEFORE: i64 = 60 * 86_400;
+
+fn warn_of_end(seal: &str, certificate: &[u8], now: Time) -> Result<(), Failure> {
+    let end = Certificate::parse(certificate)
+        .map_err(Failure::internal)?
+        .not_after();
+    if end.unix() - now.unix() < RENEW_BEFORE {
+        println!(
+            "  证书到期 certificate ends {end}；下一步 next: yinxin seal renew {seal} --by NAME --reason TEXT"
         );
     }
     Ok(())

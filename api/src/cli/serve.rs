@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::{Failure, Place};
+use super::{Failure, Place, service_holder};
 use crate::http::{App, router};
 use crate::issue::{Issuer, Workers};
 use crate::service::{HandedIn, Service};
@@ -19,7 +19,8 @@ pub(super) async fn demo(
     handed_in: HandedIn,
 ) -> Result<(), Failure> {
     let config = place.config(listen)?;
-    let demo = demo::prepare(&place.dir(), config.listen.value, &handed_in).await?;
+    let keys = service_holder(&config);
+    let demo = demo::prepare(&place.dir(), config.listen.value, &handed_in, &keys).await?;
     demo.welcome();
     match once {
         true => Ok(()),
@@ -34,7 +35,7 @@ pub(super) async fn serve(
 ) -> Result<(), Failure> {
     log_to_stderr();
     let config = place.config(listen)?;
-    let service = place.open(handed_in).await?;
+    let service = Service::open(place.dir(), handed_in, &service_holder(&config)).await?;
     let listener = TcpListener::bind(config.listen.value)
         .await
         .map_err(|error| {

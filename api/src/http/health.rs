@@ -18,23 +18,33 @@ pub(super) async fn live() -> &'static str {
 struct Ready {
     store: &'static str,
     trust: &'static str,
+    /// `ok`, or the code of what keeps the keys from signing.
+    keys: &'static str,
 }
 
-/// The books answer and the published trust holds.
+/// The books answer, the published trust holds and the keys can sign.
 pub(super) async fn ready(State(app): State<App>) -> Response {
     let store = app.store.ping().await.is_ok();
     let trust = app.judge.verifier().is_ok();
+    let keys = keys(&app).await;
     let word = |ok| if ok { "ok" } else { "failed" };
-    let status = match store && trust {
+    let status = match store && trust && keys.is_ok() {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
-    (
-        status,
-        Json(Ready {
-            store: word(store),
-            trust: word(trust),
-        }),
-    )
-        .into_response()
+    let ready = Ready {
+        store: word(store),
+        trust: word(trust),
+        keys: keys.err().unwrap_or("ok"),
+    };
+    (status, Json(ready)).into_response()
+}
+
+async fn keys(app: &App) -> Result<(), &'static str> {
+    let keys = app.issuer.workshop().keys.clone();
+    // Asks another process.
+    match tokio::task::spawn_blocking(move || keys.ready()).await {
+        Ok(ready) => ready.map_err(|error| error.code()),
+        Err(_) => Err("failed"),
+    }
 }

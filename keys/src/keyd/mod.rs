@@ -15,4 +15,4 @@ mod server;
 pub use client::{Client, pair};
 pub use harden::{Confinement, Effect, Measure, confine, protect_memory};
 pub use protocol::{MAX_FRAME, Status};
-pub use server::{Admitted, Keyd, Listening, listen, serve_failure};
+pub use server::{Admitted, Keyd, Listening, from_parent, listen, serve_failure};

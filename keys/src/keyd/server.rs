@@ -1,6 +1,7 @@
 //! The key holder's side.
 
 use std::io::{self, Write as _};
+use std::os::fd::AsFd as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +41,17 @@ impl Admitted {
 pub struct Listening {
     listener: UnixListener,
     admitted: Admitted,
+}
+
+/// The connection to the parent, which handed over one end of a [`pair`](super::pair) as standard input. It must be of the
+/// same user, or root.
+pub fn from_parent() -> io::Result<UnixStream> {
+    let stream = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let user = getsockopt(&stream, PeerCredentials)?.uid();
+    match user == 0 || user == nix::unistd::geteuid().as_raw() {
+        true => Ok(stream),
+        false => Err(io::ErrorKind::PermissionDenied.into()),
+    }
 }
 
 /// Answers the first question with the reason why there is no key store to ask.

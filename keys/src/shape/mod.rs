@@ -16,6 +16,8 @@ mod time;
 #[cfg(test)]
 #[path = "../../tests/it/shapes.rs"]
 pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use error::ShapeError;
 

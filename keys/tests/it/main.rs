@@ -1,6 +1,7 @@
 //! The key store from outside: each test is named for the attack or the outcome.
 
 mod fixture;
+mod keyd;
 mod policy;
 mod rollback;
 mod secrets;

@@ -1,5 +1,8 @@
 //! Messages of the shape that each purpose signs, written here for the tests alone.
-#![allow(dead_code, reason = "each of those who include this file needs some of it")]
+#![allow(
+    dead_code,
+    reason = "each of those who include this file needs some of it"
+)]
 
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len();
@@ -29,9 +32,7 @@ const SHA256: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
 const ECDSA_WITH_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 /// 2.25.5636184937160462, and what stands below it.
 fn ours(last: u8) -> Vec<u8> {
-    oid(&[
-        0x69, 0x8a, 0x81, 0xc2, 0xc9, 0x88, 0xc5, 0xbe, 0x0e, last,
-    ])
+    oid(&[0x69, 0x8a, 0x81, 0xc2, 0xc9, 0x88, 0xc5, 0xbe, 0x0e, last])
 }
 
 pub(crate) fn attribute(name: &[u8], value: &[u8]) -> Vec<u8> {
@@ -138,7 +139,8 @@ pub(crate) fn certificate(profile: Profile, spki: &[u8], from: &str, to: &str) -
         Profile::DocumentSeal => Some([document_signing, ours(2)].concat()),
         _ => Some([document_signing, ours(1)].concat()),
     };
-    let extension = |last: u8, value: Vec<u8>| sequence(&[&oid(&[0x55, 0x1d, last]), &tlv(4, &value)]);
+    let extension =
+        |last: u8, value: Vec<u8>| sequence(&[&oid(&[0x55, 0x1d, last]), &tlv(4, &value)]);
     let mut extensions = vec![
         extension(19, sequence(&[constraints])),
         extension(15, tlv(3, usage)),

@@ -126,10 +126,11 @@ fn one_bad_message_does_not_spoil_its_batch_and_the_batch_is_one_run_of_records(
     let (place, vault) = Place::with_vault();
     let key = seal_key(&vault);
     let authorisation = clerk();
+    let message = shapes::licence(&[7; 32], b"attributes");
     let item = |purpose| ToSign {
         key: &key.id,
         purpose,
-        message: &shapes::licence(&[7; 32], b"attributes"),
+        message: &message,
         authorisation: &authorisation,
     };
     let good = item(Purpose::SealLicence);

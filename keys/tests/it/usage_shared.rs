@@ -8,6 +8,7 @@ use std::thread;
 use yinxin_keys::usage::verify;
 use yinxin_keys::{Authorisation, KeyId, KeyStore, Purpose, ToSign, Vault};
 
+use crate::shapes;
 use crate::fixture::{PASSPHRASE, Place, START, passphrase, random, seal_key, sign};
 
 const ROUNDS: u64 = 20;
@@ -139,7 +140,7 @@ fn as_a_child_process_signs() {
     let item = ToSign {
         key: &key,
         purpose: Purpose::SealLicence,
-        message: b"child",
+        message: &shapes::licence(&[0; 32], b"child"),
         authorisation: &authorisation,
     };
     for _ in 0..rounds.parse::<u64>().unwrap() {

@@ -99,6 +99,8 @@ impl World {
             Arc::new(move || now.unix()),
             random.clone(),
         )
+        .unwrap()
+        .in_ceremony("a region is born")
         .unwrap();
         let keys = Watched {
             vault,

@@ -1,0 +1,92 @@
+//! `keyd`: the key process.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use yinxin_keys::keyd::{
+    Admitted, Confinement, Keyd, Measure, confine, from_parent, listen, protect_memory,
+    serve_failure,
+};
+
+use super::{Failure, Place};
+use crate::keys::{Occasion, open_vault};
+use crate::service::HandedIn;
+
+/// Without `--socket`, it is the child of a service and speaks over its standard input.
+#[derive(Debug, Args)]
+pub(super) struct Order {
+    /// Listen here instead of serving the process that started it.
+    #[arg(long, value_name = "PATH")]
+    socket: Option<PathBuf>,
+    /// A user id that may call besides the own; may be given again.
+    #[arg(long, value_name = "UID", requires = "socket")]
+    allow_user: Vec<u32>,
+    /// Make the vault if there is none, and certify the authorities of a new region.
+    #[arg(long)]
+    birth: bool,
+}
+
+pub(super) fn run(order: &Order, place: &Place, handed_in: &HandedIn) -> Result<(), Failure> {
+    let measures = protect_memory();
+    match &order.socket {
+        Some(socket) => serve_callers(order, socket, measures, place, handed_in),
+        None => serve_parent(order, measures, place, handed_in),
+    }
+}
+
+fn serve_callers(
+    order: &Order,
+    socket: &std::path::Path,
+    measures: Vec<Measure>,
+    place: &Place,
+    handed_in: &HandedIn,
+) -> Result<(), Failure> {
+    let admitted = Admitted::own_user_and(order.allow_user.iter().copied());
+    let cannot = |error: io::Error| Failure::output(socket, &error);
+    let listening = listen(socket, admitted).map_err(cannot)?;
+    let (keyd, measures) = open(order, measures, place, handed_in)?;
+    measures.iter().for_each(|measure| eprintln!("{measure}"));
+    keyd.serve_all(listening).map_err(Failure::internal)
+}
+
+fn serve_parent(
+    order: &Order,
+    measures: Vec<Measure>,
+    place: &Place,
+    handed_in: &HandedIn,
+) -> Result<(), Failure> {
+    let parent = from_parent().map_err(|_| {
+        Failure::usage(
+            "标准输入不是父进程的连接；单独运行请加 --socket PATH",
+            "Standard input is no connection to a parent; to run by itself, give --socket PATH",
+        )
+    })?;
+    match open(order, measures, place, handed_in) {
+        Ok((keyd, _)) => keyd.serve(&parent).map_err(Failure::internal),
+        Err(failure) => {
+            // If the parent has gone, nobody needs to know.
+            let _ = serve_failure(&parent, failure.english().to_owned());
+            Err(failure)
+        }
+    }
+}
+
+/// Opens the vault, and closes everything else.
+fn open(
+    order: &Order,
+    mut measures: Vec<Measure>,
+    place: &Place,
+    handed_in: &HandedIn,
+) -> Result<(Keyd, Vec<Measure>), Failure> {
+    let (dir, config) = (place.dir(), place.config(None)?);
+    let occasion = match order.birth {
+        true => Occasion::Birth,
+        false => Occasion::Service,
+    };
+    let passphrase = config.named_passphrase_file();
+    let vault = open_vault(&dir, handed_in, passphrase.as_deref(), occasion)?;
+    measures.extend(confine(&Confinement::to(&dir.keys())));
+    Ok((Keyd::new(Arc::new(vault), measures.clone()), measures))
+}

@@ -1,0 +1,83 @@
+//! Orders that change a key.
+
+use std::fs;
+use std::path::Path;
+
+use clap::Args;
+use yinxin_keys::{KeyAdmin as _, KeyId, Policy, Transition};
+
+use super::{Order, refused, show, vault};
+use crate::cli::{Failure, Place};
+use crate::service::HandedIn;
+
+/// Who orders it, and why. It goes on record.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct By {
+    /// Who orders it.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Who agrees, where it takes two.
+    #[arg(long, value_name = "NAME")]
+    second: Option<String>,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+impl By {
+    pub(in crate::cli) fn order(&self) -> yinxin_keys::Order {
+        let order = yinxin_keys::Order::by(&self.by, &self.reason);
+        match &self.second {
+            Some(second) => order.with(second),
+            None => order,
+        }
+    }
+}
+
+pub(super) fn change(
+    place: &Place,
+    handed_in: &HandedIn,
+    order: &Order,
+    transition: Transition,
+) -> Result<(), Failure> {
+    let vault = vault(place, handed_in)?;
+    let details = vault
+        .change(&order.key, transition, &order.by.order())
+        .map_err(|error| refused(&error))?;
+    show::line(&details);
+    if let Transition::Compromise { since } = transition {
+        let since = yinxin_verifier::value::Time::from_unix(since);
+        eprintln!(
+            "下一步 Next: yinxin keys exposure {} --since {since} {}",
+            order.key,
+            place.arguments()
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn policy(
+    place: &Place,
+    handed_in: &HandedIn,
+    key: &KeyId,
+    file: &Path,
+    by: &By,
+) -> Result<(), Failure> {
+    let text = fs::read_to_string(file).map_err(|error| Failure::input(file, &error))?;
+    let policy: Policy = toml::from_str(&text).map_err(|error| {
+        Failure::usage(
+            format!("{} 不是密钥策略：{error}", file.display()),
+            format!("{} is no key policy: {error}", file.display()),
+        )
+    })?;
+    let details = vault(place, handed_in)?
+        .set_policy(key, &policy, &by.order())
+        .map_err(|error| refused(&error))?;
+    show::line(&details);
+    println!(
+        "策略 policy {}: {}",
+        details.policy.version,
+        details.policy.digest()
+    );
+    Ok(())
+}

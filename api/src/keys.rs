@@ -1,0 +1,97 @@
+//! Where the keys are: in this process, in a child of it, or behind a socket.
+
+mod child;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use yinxin_keys::keyd::Client;
+use yinxin_keys::{KeyStore, Passphrase, Vault, VaultError};
+
+use crate::data_dir::DataDir;
+use crate::disk::{private_dir, write_secret};
+use crate::service::{HandedIn, ServiceError, at};
+
+pub(crate) use child::ChildKeys;
+
+/// Who holds the keys of a data directory.
+#[derive(Clone, Debug)]
+pub enum KeyHolder {
+    /// This process opens the vault: commands, which live as long as one order of one operator.
+    Here {
+        /// A file with the vault's passphrase; `None`: [`DataDir::passphrase`].
+        passphrase: Option<PathBuf>,
+    },
+    /// A child of this process, which ends with it: the service. Passphrase and keys stay out of this process.
+    Child {
+        /// As for [`KeyHolder::Here`]; the child reads it.
+        passphrase: Option<PathBuf>,
+    },
+    /// A key process of its own, which listens at this socket.
+    Socket(PathBuf),
+}
+
+/// What the keys are needed for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Occasion {
+    /// To serve.
+    Service,
+    /// To make a region: the vault is made if there is none, and authorities are certified.
+    Birth,
+}
+
+impl KeyHolder {
+    /// The keys, ready to sign.
+    pub(crate) fn open(
+        &self,
+        dir: &DataDir,
+        handed_in: &HandedIn,
+        occasion: Occasion,
+    ) -> Result<Arc<dyn KeyStore>, ServiceError> {
+        Ok(match self {
+            Self::Here { passphrase } => {
+                Arc::new(open_vault(dir, handed_in, passphrase.as_deref(), occasion)?)
+            }
+            Self::Child { passphrase } => {
+                Arc::new(ChildKeys::start(dir, passphrase.as_deref(), occasion)?)
+            }
+            Self::Socket(path) => Arc::new(Client::connect(path).map_err(at(path))?),
+        })
+    }
+}
+
+/// Opens the vault of a directory in this process; for a birth, makes it if there is none.
+pub(crate) fn open_vault(
+    dir: &DataDir,
+    handed_in: &HandedIn,
+    passphrase: Option<&Path>,
+    occasion: Occasion,
+) -> Result<Vault, ServiceError> {
+    let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
+    if occasion == Occasion::Service {
+        let secret = read_passphrase(dir, passphrase)?;
+        return Ok(Vault::open(&dir.keys(), secret, clock, random)?);
+    }
+    private_dir(&dir.keys()).map_err(at(&dir.keys()))?;
+    if passphrase.is_none() && !dir.passphrase().exists() {
+        let text = crate::random::hex(&crate::random::bytes::<32>(&*handed_in.random));
+        write_secret(&dir.passphrase(), text.as_bytes()).map_err(at(&dir.passphrase()))?;
+    }
+    let secret = read_passphrase(dir, passphrase)?;
+    let vault = match Vault::create(&dir.keys(), secret, clock, random) {
+        // Left by an interrupted run.
+        Err(VaultError::AlreadyAVault { .. }) => {
+            open_vault(dir, handed_in, passphrase, Occasion::Service)?
+        }
+        made => made?,
+    };
+    Ok(vault.in_ceremony("birth of a region")?)
+}
+
+fn read_passphrase(dir: &DataDir, file: Option<&Path>) -> Result<Passphrase, ServiceError> {
+    let path = file.map_or_else(|| dir.passphrase(), Path::to_owned);
+    let mut text = std::fs::read_to_string(&path).map_err(at(&path))?;
+    // Editors end files with a line end; it is not part of the passphrase.
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    Ok(Passphrase::new(text)?)
+}

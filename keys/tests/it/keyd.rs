@@ -1,0 +1,172 @@
+//! The key process's protocol, over a real socket.
+
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use yinxin_keys::keyd::{Admitted, Client, Keyd, MAX_FRAME, listen, pair};
+use yinxin_keys::usage::{Event, Outcome};
+use yinxin_keys::{
+    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, Purpose, Suite, ToSign, Vault,
+};
+
+use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
+use crate::shapes;
+
+/// A client whose questions the vault answers, in a thread.
+fn served(vault: Vault) -> Client {
+    let (ours, theirs) = pair().unwrap();
+    let keyd = Keyd::new(Arc::new(vault), Vec::new());
+    thread::spawn(move || keyd.serve(&theirs));
+    Client::over(ours).unwrap()
+}
+
+fn listening(place: &Place, vault: Vault, admitted: Admitted) -> PathBuf {
+    let socket = place.home.path().join("keyd.sock");
+    let listening = listen(&socket, admitted).unwrap();
+    let keyd = Keyd::new(Arc::new(vault), Vec::new());
+    thread::spawn(move || keyd.serve_all(listening));
+    socket
+}
+
+#[test]
+fn keys_are_made_listed_and_used_through_the_key_process_as_in_the_vault() {
+    let (place, vault) = Place::with_vault();
+    let client = served(vault);
+    client.ready().unwrap();
+    let key = seal_key(&client);
+    assert_eq!(client.public(&key.id).unwrap(), key);
+    assert_eq!(client.list().unwrap(), std::slice::from_ref(&key));
+    let signature = sign(&client, &key.id, b"one").unwrap();
+    assert_eq!(place.last_record().sequence, signature.record);
+    assert_eq!(client.details(&key.id).unwrap().used.total, 1);
+    client.signed_head().unwrap();
+    assert_eq!(client.status().unwrap().process, std::process::id());
+}
+
+#[test]
+fn errors_arrive_as_what_they_are() {
+    let (place, vault) = Place::with_vault();
+    let client = served(vault);
+    let nobody = KeyId::parse(&"0".repeat(32)).unwrap();
+    assert!(matches!(sign(&client, &nobody, b"x"), Err(KeyError::UnknownKey { key }) if key == nobody));
+    let key = seal_key(&client);
+    let error = sign_for(&client, &key.id, Purpose::Crl, b"").unwrap_err();
+    assert!(matches!(
+        error,
+        KeyError::PurposeNotAllowed { asked: Purpose::Crl, ref allowed, .. } if *allowed == [Purpose::SealLicence]
+    ));
+    let error = client.generate(&KeySpec::new(Suite::P256, [], "x")).unwrap_err();
+    assert!(matches!(error, KeyError::NoPurpose));
+    std::fs::write(place.key_file(&key.id), b"{").unwrap();
+    let again = served(place.open().unwrap());
+    let error = again.public(&key.id).unwrap_err();
+    assert!(matches!(error, KeyError::Storage(_)));
+    assert!(error.to_string().contains("cut off"), "{error}");
+}
+
+#[test]
+fn a_batch_of_any_size_keeps_its_order_and_one_over_the_limit_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let client = served(vault);
+    let key = seal_key(&client);
+    let authorisation = clerk();
+    let message = shapes::licence(&[7; 32], b"batch");
+    let item = |purpose| ToSign {
+        key: &key.id,
+        purpose,
+        message: &message,
+        authorisation: &authorisation,
+    };
+    let (good, bad) = (item(Purpose::SealLicence), item(Purpose::Root));
+    let answers = client.sign(&[good, bad, good]);
+    assert_eq!(
+        answers.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+    assert!(client.sign(&[]).is_empty());
+    assert!(client.sign(&vec![good; MAX_BATCH]).iter().all(Result::is_ok));
+    let before = place.records().len();
+    let answers = client.sign(&vec![good; MAX_BATCH + 1]);
+    assert_eq!(answers.len(), MAX_BATCH + 1);
+    assert!(matches!(answers[0], Err(KeyError::BatchTooLarge { .. })));
+    assert_eq!(place.records().len(), before + 1);
+}
+
+#[test]
+fn a_question_too_long_for_the_wire_is_refused_and_the_next_is_answered() {
+    let (_place, vault) = Place::with_vault();
+    let client = served(vault);
+    let key = seal_key(&client);
+    let message = vec![0; MAX_FRAME + 1];
+    let authorisation = clerk();
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: &message,
+        authorisation: &authorisation,
+    };
+    let error = client.sign(&[item]).pop().unwrap().unwrap_err();
+    assert!(matches!(error, KeyError::Unavailable { .. }));
+    sign(&client, &key.id, b"next").unwrap();
+}
+
+#[test]
+fn whoever_speaks_another_language_is_cut_off_and_others_are_not() {
+    let (place, vault) = Place::with_vault();
+    let socket = listening(&place, vault, Admitted::own_user_and([]));
+    for nonsense in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0, 0, 0, 1, 0xff], &[0, 0, 0, 0]] {
+        let mut stream = UnixStream::connect(&socket).unwrap();
+        stream.write_all(nonsense).unwrap();
+        // Closed, or reset where it left bytes unread.
+        assert!(matches!(stream.read(&mut [0; 1]), Ok(0) | Err(_)));
+    }
+    let client = Client::connect(&socket).unwrap();
+    let key = seal_key(&client);
+    sign(&client, &key.id, b"genuine").unwrap();
+}
+
+#[test]
+fn a_foreign_caller_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let socket = listening(&place, vault, Admitted::only([4_000_000_000]));
+    let client = Client::connect(&socket).unwrap();
+    let error = sign(&client, &key.id, b"stolen").unwrap_err();
+    assert!(matches!(error, KeyError::Stranger { .. } | KeyError::Unavailable { .. }));
+    assert!(matches!(place.last_record().event, Event::Stranger { .. }));
+    let uses = place.records();
+    assert!(!uses.iter().any(|record| matches!(
+        &record.event,
+        Event::Use(used) if matches!(used.result, Outcome::Signed(_))
+    )));
+}
+
+#[test]
+fn a_lost_connection_is_made_again_and_a_lost_process_is_told() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let socket = listening(&place, vault, Admitted::own_user_and([]));
+    let one = Client::connect(&socket).unwrap();
+    sign(&one, &key.id, b"one").unwrap();
+    // Another listener takes the place of the first, as after a restart.
+    std::fs::remove_file(&socket).unwrap();
+    let socket = listening(&place, place.open().unwrap(), Admitted::own_user_and([]));
+    sign(&one, &key.id, b"two").unwrap();
+    let two = Client::connect(&socket).unwrap();
+    sign(&two, &key.id, b"three").unwrap();
+
+    let (ours, theirs) = pair().unwrap();
+    drop(theirs);
+    let orphan = Client::over(ours).unwrap();
+    let error = orphan.sign(&[ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: b"",
+        authorisation: &Authorisation::new("a", "b", [0; 32]),
+    }]);
+    assert!(matches!(error[..], [Err(KeyError::Unavailable { .. })]));
+    assert!(matches!(orphan.ready(), Err(KeyError::Unavailable { .. })));
+}
