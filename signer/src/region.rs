@@ -199,6 +199,28 @@ impl Region {
         })
     }
 
+    /// Gives a seal a new key and certificate; its id, code and face stay. What it sealed before still verifies.
+    pub fn renew_seal(
+        &self,
+        card: &SealCard,
+        keys: &dyn KeyStore,
+        random: &dyn Random,
+        now: Time,
+    ) -> Result<SealCard, RegionError> {
+        let order = SealOrder {
+            department: card.department.clone(),
+            purpose: card.purpose,
+            name: card.name.clone(),
+            code: card.code.clone(),
+            face: Some(card.face.clone()),
+        };
+        let renewed = self.make_seal(order, keys, random, now)?;
+        Ok(SealCard {
+            id: card.id.clone(),
+            ..renewed
+        })
+    }
+
     /// The path of the region's time stamps, the authority's own certificate first.
     pub fn tsa_path(&self) -> [&[u8]; 2] {
         [&self.tsa.certificate, &self.root.certificate]

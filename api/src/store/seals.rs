@@ -46,6 +46,18 @@ impl Store {
         change.commit().await
     }
 
+    /// Gives an enabled seal its new key and certificate; tells whether there is such a seal.
+    pub async fn renew_seal(&self, card: &SealCard) -> Result<bool, StoreError> {
+        let mut change = self.change().await?;
+        let renewed = sqlx::query(statements::SEAL_RENEWED)
+            .bind(card_text(card)?)
+            .bind(&card.id)
+            .execute(&mut *change.inner)
+            .await?;
+        change.commit().await?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
     /// One seal.
     pub async fn seal(&self, id: &str) -> Result<Option<SealRow>, StoreError> {
         let row = sqlx::query(statements::SEAL)

@@ -27,6 +27,7 @@ statements! {
 
     SEAL_ADD = "insert into seals (id, code, name, department, purpose, state, card, made_at)
         values ($1, $2, $3, $4, $5, 'enabled', $6, $7)";
+    SEAL_RENEWED = "update seals set card = $1 where id = $2 and state = 'enabled'";
     SEAL = "select id, code, name, department, purpose, state, card, made_at from seals where id = $1";
     SEALS = "select id, code, name, department, purpose, state, card, made_at from seals order by made_at, code";
     SEAL_OF = "select id, code, name, department, purpose, state, card, made_at from seals

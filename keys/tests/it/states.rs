@@ -136,7 +136,7 @@ fn a_destroyed_key_is_refused_and_its_private_half_is_gone_but_its_public_half_s
     drop(vault);
     let again = place.open().unwrap();
     assert_eq!(again.public(key).unwrap(), public);
-    assert_eq!(again.list().unwrap(), [public.clone()]);
+    assert_eq!(again.list().unwrap(), std::slice::from_ref(&public));
     refused_in(&again, key, State::Destroyed);
 }
 
