@@ -257,7 +257,8 @@ fn check_keys(dictionary: &Dictionary<'_>, value: &Value<'_>, signature: &mut Si
             found: lossy(found.unwrap_or_default()),
         }),
     }
-    if dictionary.name(b"Filter").is_none() {
+    // Some makers leave it out of document time stamps, where it says nothing.
+    if dictionary.name(b"Filter").is_none() && signature.sub_filter != SubFilter::Rfc3161 {
         faults.push(PdfFault::Filter);
     }
     if let SubFilter::Other(_) | SubFilter::Missing = signature.sub_filter {

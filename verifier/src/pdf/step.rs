@@ -209,6 +209,8 @@ impl<'f, 'a> Step<'f, 'a> {
             let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
             let kind = if unused && step_validation::is_unused_entry(touched) {
                 ChangeKind::ValidationData
+            } else if unused && is_loose_information(touched) {
+                ChangeKind::Housekeeping
             } else {
                 kind(touched, page)
             };
@@ -231,6 +233,18 @@ impl<'f, 'a> Step<'f, 'a> {
         }
         Ok(owners)
     }
+}
+
+/// An information dictionary of dates and a producer that no trailer names: programs leave it behind (pdfcpu), and
+/// even if a later revision took it up it could show nothing.
+fn is_loose_information(touched: &Touched<'_>) -> bool {
+    let Object::Dictionary(dictionary) = &touched.new else {
+        return false;
+    };
+    dictionary.entries.iter().all(|entry| {
+        matches!(&*entry.key, b"CreationDate" | b"ModDate" | b"Producer")
+            && matches!(entry.value, Object::String(_))
+    })
 }
 
 /// What an unexplained object is, by its type. Never a kind that a rule admits.

@@ -13,9 +13,9 @@ use super::step::{Step, changed_keys};
 use super::{fields, graph};
 
 /// Entries that a new signature field or its widget may have. No actions, no optional content, no place in the structure tree.
-const FIELD_KEYS: [&[u8]; 21] = [
+const FIELD_KEYS: [&[u8]; 22] = [
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"V", b"Kids", b"Parent", b"Rect", b"AP",
-    b"AS", b"F", b"Ff", b"P", b"MK", b"BS", b"Border", b"DA", b"Lock", b"SV",
+    b"AS", b"F", b"Ff", b"P", b"MK", b"BS", b"Border", b"DA", b"Lock", b"SV", b"M",
 ];
 
 /// Annotation flags (ISO 32000-1 table 165).
@@ -157,17 +157,18 @@ pub(super) fn added<'a>(
     for widget in &field.widgets {
         explain_node(step, widget.id, &widget.dictionary)?;
     }
-    let invisible = field
-        .widgets
-        .iter()
-        .all(|widget| is_invisible(&widget.dictionary));
-    let kind = if is_timestamp(step, field)? && invisible {
+    let unseen = field.widgets.iter().all(|widget| is_unseen(step, widget));
+    let kind = if is_timestamp(step, field)? && unseen {
         ChangeKind::DocumentTimeStamp
     } else {
         ChangeKind::CoSeal
     };
     step.report(kind, page, &object);
-    for widget in &field.widgets {
+    let seen = field
+        .widgets
+        .iter()
+        .filter(|widget| !is_unseen(step, widget));
+    for widget in seen.collect::<Vec<_>>() {
         if let Some(fault) = misplaced(step, widget)? {
             step.report(fault, page_of(step, widget.id), &object);
         }
@@ -210,6 +211,12 @@ fn is_invisible(widget: &Dictionary<'_>) -> bool {
     area == 0.0 || flags & (HIDDEN | NO_VIEW) != 0
 }
 
+/// Invisible by its own word, or without an appearance and on no page.
+fn is_unseen(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> bool {
+    let is_nowhere = widget.dictionary.get(b"AP").is_none() && page_of(step, widget.id).is_none();
+    is_nowhere || is_invisible(&widget.dictionary)
+}
+
 fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
     (right - left) * (top - bottom)
 }
@@ -223,9 +230,6 @@ fn misplaced<'a>(
     step: &Step<'_, 'a>,
     widget: &WidgetNode<'a>,
 ) -> Result<Option<ChangeKind>, PdfError> {
-    if is_invisible(&widget.dictionary) {
-        return Ok(None);
-    }
     let page = page_of(step, widget.id);
     let shown = page
         .and_then(|page| step.new_pages.get(page.checked_sub(1)?))

@@ -581,6 +581,17 @@ fn unused_object_is_refused() {
 }
 
 #[test]
+fn information_dictionary_left_behind_unused_is_tidying_up() {
+    let left = "<</CreationDate(D:20260101)/Producer(x)>>";
+    let bytes = update(&sealed(), &[(30, left)]);
+    assert_eq!(document(&bytes), [(ChangeKind::Housekeeping, true)]);
+    assert_refused(
+        &update(&sealed(), &[(30, "<</CreationDate 6 0 R>>")]),
+        ChangeKind::Unexplained,
+    );
+}
+
+#[test]
 fn object_prepared_in_the_sealed_revision_and_supplied_later_is_refused() {
     let base = sealed_with(&[(
         3,
