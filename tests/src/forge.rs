@@ -23,8 +23,9 @@ const SIGNING_CERTIFICATE_V2: &[u8] = &[
     0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F,
 ];
 
-/// The licence with its seal replaced by one of the document seal: same bytes, same signed attributes, the
-/// licence's digest among them; only the certificate has the wrong purpose. `document` lends its certificates.
+/// The licence with its seal replaced by one of the document seal: every byte of the page and of `licence.json` is
+/// the licence's, only the certificate has the wrong purpose, and the key store signs no licence digest with such a
+/// key. `document` lends its certificates.
 #[must_use]
 pub fn licence_under_document_seal(house: &House, licence: &[u8], document: &[u8]) -> Vec<u8> {
     let place = Place::of_last_seal(licence);
@@ -33,6 +34,13 @@ pub fn licence_under_document_seal(house: &House, licence: &[u8], document: &[u8
     *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
     let lent = donor.at(SIGNER).clone();
     let signer = cms.at(SIGNER);
+    let known = |attribute: &Node| {
+        lent.children[SIGNED]
+            .children
+            .iter()
+            .any(|own| own.children[0] == attribute.children[0])
+    };
+    signer.children[SIGNED].children.retain(known);
     signer.children[SID] = lent.children[SID].clone();
     *attribute(signer, SIGNING_CERTIFICATE_V2) =
         attribute(&mut lent.clone(), SIGNING_CERTIFICATE_V2).clone();
@@ -71,10 +79,24 @@ fn attribute<'a>(signer: &'a mut Node, kind: &[u8]) -> &'a mut Node {
 }
 
 fn sign(house: &House, signer: &mut Node, key: &KeyId, purpose: Purpose) {
+    sign_showing(house, signer, key, purpose, None);
+}
+
+/// Signs; a key store that looks at what it stamps is shown the content.
+fn sign_showing(
+    house: &House,
+    signer: &mut Node,
+    key: &KeyId,
+    purpose: Purpose,
+    content: Option<Vec<u8>>,
+) {
     let message = Node::constructed(SET, signer.children[SIGNED].children.clone()).encode();
     let digest = attribute(signer, MESSAGE_DIGEST).children[0].bytes.clone();
-    let authorisation =
-        Authorisation::new("forger", "forged", digest.try_into().expect("32 bytes"));
+    let plain = Authorisation::new("forger", "forged", digest.try_into().expect("32 bytes"));
+    let authorisation = match content {
+        Some(content) => plain.with_content(content),
+        None => plain,
+    };
     let order = ToSign {
         key,
         purpose,
@@ -101,5 +123,6 @@ fn stamp(house: &House, signer: &mut Node) {
     *octets = Node::primitive(OCTET_STRING, info.clone());
     let stamp = token.at(SIGNER);
     attribute(stamp, MESSAGE_DIGEST).children[0].bytes = sha256(&info).as_bytes().to_vec();
-    sign(house, stamp, &house.region.tsa.key, Purpose::TimeStamp);
+    let key = &house.region.tsa.key;
+    sign_showing(house, stamp, key, Purpose::TimeStamp, Some(info));
 }

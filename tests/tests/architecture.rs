@@ -71,8 +71,21 @@ const CRYPTO: &[&str] = &[
     "sm4",
 ];
 const CRYPTO_ALLOWED: &[(&str, &[&str])] = &[
-    ("yinxin-keys", &["ring", "argon2"]),
-    ("yinxin-verifier", &["ring"]),
+    ("yinxin-keys", &["ring", "argon2", "sm2", "sm3"]),
+    // One native back end, and one in Rust alone for the browser; RSA is verified, never signed.
+    (
+        "yinxin-verifier",
+        &[
+            "ring",
+            "p256",
+            "p384",
+            "rsa",
+            "ed25519-dalek",
+            "sha1",
+            "sha2",
+            "sm3",
+        ],
+    ),
     ("yinxin-tests", &["ring"]),
 ];
 
@@ -273,9 +286,21 @@ fn crypto_paths_stand_in_the_crypto_modules_only() {
         HERE,
     ];
     forbid_outside(&rooms, "cryptography outside its modules", |code| {
-        ["ring", "argon2", "sha2", "p256", "getrandom"]
-            .iter()
-            .any(|name| code.contains(&format!("{name}::")) && has_word(code, name))
+        [
+            "ring",
+            "argon2",
+            "sha1",
+            "sha2",
+            "sm2",
+            "sm3",
+            "p256",
+            "p384",
+            "rsa",
+            "ed25519_dalek",
+            "getrandom",
+        ]
+        .iter()
+        .any(|name| code.contains(&format!("{name}::")) && has_word(code, name))
     });
 }
 
@@ -335,7 +360,7 @@ fn unsafe_is_forbidden_everywhere_but_in_the_browser_build() {
         );
     }
     forbid_outside(&["verifier/wasm", HERE], "unsafe code", |code| {
-        has_word(code, "unsafe")
+        has_word(&code.replace("\"unsafe\"", ""), "unsafe")
     });
 }
 
