@@ -1,9 +1,10 @@
-//! Kills the service at random moments while licences are issued: `kill YINXIN ROUNDS`.
+//! Kills the service, its key process, or both, at random moments while licences are issued: `kill YINXIN ROUNDS`.
 //!
 //! After all kills: every acknowledged licence is there, byte for byte; every request that got no answer is
-//! retried with its key and answered once; no identifier and no number was given twice; the usage log verifies.
+//! retried with its key and answered once; no identifier and no number was given twice; the usage log verifies,
+//! counters of keys included; every sealed file has its record there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Result;
 use std::net::TcpListener;
@@ -15,12 +16,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use yinxin_keys::Purpose;
+use yinxin_keys::usage::{Event, Outcome};
 use yinxin_tests::http::{Answer, Client};
 use yinxin_tests::mutate::Dice;
 
 const CLIENTS: u64 = 4;
 /// A kill comes at most this long after the start: start-up and recovery are among the moments.
-const LONGEST_LIFE_MS: usize = 1_500;
+const LONGEST_LIFE_MS: usize = 700;
 const SEED: u64 = 20_261_122;
 
 fn main() -> ExitCode {
@@ -36,9 +39,11 @@ fn main() -> ExitCode {
     let house = House::new(Path::new(&yinxin), folder.path());
     let books = Books::default();
     let mut dice = Dice::new(SEED);
+    let mut service = None;
     for _ in 0..rounds {
-        house.live_and_die(&books, &mut dice);
+        service = house.live_and_die(service, &books, &mut dice);
     }
+    drop(service);
     house.settle(&books);
     books.report(rounds)
 }
@@ -132,19 +137,34 @@ impl House {
         }
     }
 
-    /// One life of the service: it starts, is asked by several clients at once, and is killed.
-    fn live_and_die(&self, books: &Books, dice: &mut Dice) {
-        let mut service = self.serve();
+    /// One life: the service starts, unless it lives on from the last; is asked by several clients at once; then it, its
+    /// key process, or both are killed. Gives the service back if it lives.
+    fn live_and_die(
+        &self,
+        service: Option<Service>,
+        books: &Books,
+        dice: &mut Dice,
+    ) -> Option<Service> {
+        let mut service = service.unwrap_or_else(|| self.serve());
         let life = Duration::from_millis(dice.below(LONGEST_LIFE_MS) as u64);
+        let victims = dice.below(3);
         let end = Instant::now() + life;
         thread::scope(|scope| {
             for _ in 0..CLIENTS {
                 scope.spawn(|| self.ask_until(end, &service.client, books));
             }
             thread::sleep(life);
-            service.process.kill().expect("killed");
+            if victims != SERVICE {
+                kill_children(service.process.id());
+            }
+            if victims != KEY_PROCESS {
+                service.process.kill().expect("killed");
+            }
         });
-        service.process.wait().expect("ended");
+        if victims == KEY_PROCESS {
+            return Some(service);
+        }
+        None
     }
 
     fn ask_until(&self, end: Instant, client: &Client, books: &Books) {
@@ -168,16 +188,31 @@ impl House {
         )
     }
 
+    /// The digests of all contents that the usage log says were sealed.
+    fn sealed(&self) -> BTreeSet<String> {
+        let mut sealed = BTreeSet::new();
+        let log = yinxin_keys::usage::walk(&self.data.join("keys"), |record| {
+            if let Event::Use(used) = &record.event
+                && used.purpose == Purpose::SealLicence
+                && matches!(used.result, Outcome::Signed(_))
+            {
+                sealed.insert(used.digest.to_string());
+            }
+        });
+        log.expect("a usage log in order");
+        sealed
+    }
+
     /// The last start: nothing is killed any more, everything must be in order.
     fn settle(&self, books: &Books) {
-        let mut service = self.serve();
+        let service = self.serve();
         service.wait_until_ready();
         for key in books.unanswered() {
             books.note(key, self.issue(&service.client, key));
         }
         books.check_all(&service.client);
-        service.process.kill().expect("ended");
-        service.process.wait().expect("ended");
+        books.check_records(&service.client, &self.sealed());
+        drop(service);
         let mut audit = Command::new(&self.yinxin);
         let sound = audit
             .args(["audit", "verify", "--data"])
@@ -191,9 +226,55 @@ impl House {
     }
 }
 
+/// Who is killed; anything else is both.
+const SERVICE: usize = 0;
+const KEY_PROCESS: usize = 1;
+
+/// Kills the children of a process: the key process, if it has one at the moment.
+fn kill_children(parent: u32) {
+    for process in fs::read_dir("/proc").expect("/proc").flatten() {
+        // PID (NAME) STATE PARENT …; our names hold no brackets.
+        let stat = fs::read_to_string(process.path().join("stat")).unwrap_or_default();
+        let parent_of = stat
+            .rsplit(')')
+            .next()
+            .and_then(|rest| rest.split(' ').nth(2));
+        if parent_of == Some(&parent.to_string()) {
+            let child = process.file_name();
+            // It may have ended by itself.
+            let _ = Command::new("kill").arg("-9").arg(child).status();
+        }
+    }
+}
+
+/// SHA-256 over the parts of a PDF that its /ByteRange names: what the record of its seal names.
+fn sealed_digest(file: &[u8]) -> Option<String> {
+    const NAME: &[u8] = b"/ByteRange";
+    let at = file.windows(NAME.len()).position(|part| part == NAME)?;
+    let numbers = file
+        .get(at + NAME.len()..)?
+        .split(|byte| *byte == b'[')
+        .nth(1)?;
+    let numbers = std::str::from_utf8(numbers.split(|byte| *byte == b']').next()?).ok()?;
+    let numbers: Vec<usize> = numbers.split_whitespace().flat_map(str::parse).collect();
+    let [a, b, c, d] = numbers[..] else {
+        return None;
+    };
+    let parts = [file.get(a..a + b)?, file.get(c..c + d)?].concat();
+    Some(yinxin_verifier::crypto::sha256(&parts).to_string())
+}
+
 struct Service {
     process: Child,
     client: Client,
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may be dead already.
+        let _ = self.process.kill();
+        self.process.wait().expect("ended");
+    }
 }
 
 impl Service {
@@ -299,6 +380,25 @@ impl Books {
                 all.len() == licences.len(),
             );
         }
+    }
+
+    /// No signature without a record.
+    fn check_records(&self, client: &Client, sealed: &BTreeSet<String>) {
+        let licences = self.acknowledged();
+        let without = licences.iter().filter(|licence| {
+            let id = licence["id"].as_str().unwrap_or_default();
+            let file = client.get(&format!("/api/v1/licences/{id}/file"));
+            let digest = file.ok().and_then(|file| sealed_digest(&file.body));
+            !digest.is_some_and(|digest| sealed.contains(&digest))
+        });
+        let without = without.count();
+        self.check(
+            &format!(
+                "of {} seals on record, {without} sealed files have none",
+                sealed.len()
+            ),
+            without == 0,
+        );
     }
 
     fn report(&self, rounds: u64) -> ExitCode {
