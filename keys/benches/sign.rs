@@ -1,92 +1,117 @@
-//! Signatures a second through the vault, its records synced, beside bare `ring` in the same run.
+//! Signatures a second through the vault and through keyd, their records synced, beside the bare crates in the same run.
 //!
 //! `cargo bench -p yinxin-keys` prints the ratios and appends them to `target/yinxin-bench.jsonl`. The measures take turns in
-//! short slices on one thread, so that a busy machine slows all of them alike.
+//! short slices, so that a busy machine slows all of them alike. keyd answers from a thread of its own here, over the socket pair
+//! and the protocol that the process has.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ring::rand::SystemRandom as RingRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use sm2::dsa::signature::Signer as _;
+use yinxin_keys::keyd::{Client, Keyd, pair};
 use yinxin_keys::{
-    Authorisation, KdfCost, KeySpec, KeyStore, Passphrase, PublicKey, Purpose, Suite, SystemRandom,
-    ToSign, Vault,
+    Authorisation, KdfCost, KeyId, KeySpec, KeyStore, Passphrase, Purpose, Random as _, Suite,
+    SystemRandom, ToSign, Vault,
 };
 
 #[path = "../tests/it/shapes.rs"]
 mod shapes;
 
 const SLICE: Duration = Duration::from_millis(300);
-const SLICES: usize = 10;
+const SLICES: usize = 8;
 const BATCH: usize = 64;
 const DIGEST: [u8; 32] = [7; 32];
 
 fn main() {
-    // `cargo test --all-targets` runs this too, without `--bench`: then once round is enough, and nothing is written.
+    // `cargo test --all-targets` runs this too, without `--bench`: then one round is enough, and nothing is written.
     let measuring = std::env::args().any(|argument| argument == "--bench");
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
     std::fs::create_dir_all(&target).expect("a target directory");
     // Beside the build, not in /tmp: that may be memory, where a sync costs nothing.
     let home = tempfile::tempdir_in(&target).expect("a directory");
-    let rates = Rates::measure(home.path(), if measuring { SLICES } else { 0 });
-    if measuring {
-        rates.report(&target.join("yinxin-bench.jsonl"));
+    let vault = vault(&home.path().join("keys"));
+    let mut disk = Disk::new(home.path().join("disk"));
+    for (suite, bare) in [(Suite::P256, Bare::p256()), (Suite::Sm2, Bare::sm2())] {
+        let rates = Rates::measure(suite, &bare, &vault, &mut disk, measuring);
+        if measuring {
+            rates.report(suite, &target.join("yinxin-bench.jsonl"));
+        }
     }
+}
+
+fn vault(dir: &Path) -> Arc<Vault> {
+    let passphrase = Passphrase::new("for this run alone".into()).expect("long enough");
+    let cost = KdfCost::dangerously_cheap_for_tests();
+    let clock = Arc::new(|| 1_795_300_000);
+    let random = Arc::new(SystemRandom::new());
+    Arc::new(Vault::create_with_cost(dir, passphrase, cost, clock, random).expect("a vault"))
 }
 
 /// Events a second.
 struct Rates {
     bare: f64,
-    single: f64,
-    batch: f64,
+    served: [(&'static str, f64); 4],
     syncs: f64,
 }
 
 impl Rates {
-    fn measure(home: &Path, slices: usize) -> Self {
-        let bare = Bare::new();
-        let vault = Served::new(&home.join("keys"));
-        let mut disk = Disk::new(home.join("disk"));
-        let mut tallies = [
-            Tally::default(),
-            Tally::default(),
-            Tally::default(),
-            Tally::default(),
-        ];
-        for _ in 0..slices.max(1) {
-            let slice = if slices == 0 { Duration::ZERO } else { SLICE };
+    fn measure(
+        suite: Suite,
+        bare: &Bare,
+        vault: &Arc<Vault>,
+        disk: &mut Disk,
+        measuring: bool,
+    ) -> Self {
+        let (slices, slice) = match measuring {
+            true => (SLICES, SLICE),
+            false => (1, Duration::ZERO),
+        };
+        let spec = KeySpec::new(suite, [Purpose::SealLicence], "bench");
+        let key = vault.generate(&spec).expect("a key").id;
+        let here = Served::new(Arc::clone(vault) as Arc<dyn KeyStore>, key.clone());
+        let there = Served::new(keyd(vault), key);
+        let mut tallies: [Tally; 6] = Default::default();
+        for _ in 0..slices {
             tallies[0].run(slice, 1, || bare.sign());
-            tallies[1].run(slice, 1, || vault.sign(1));
-            tallies[2].run(slice, BATCH, || vault.sign(BATCH));
-            tallies[3].run(slice, 1, || disk.sync());
+            tallies[1].run(slice, 1, || here.sign(1));
+            tallies[2].run(slice, BATCH, || here.sign(BATCH));
+            tallies[3].run(slice, 1, || there.sign(1));
+            tallies[4].run(slice, BATCH, || there.sign(BATCH));
+            tallies[5].run(slice, 1, || disk.sync());
         }
-        let [bare, single, batch, syncs] = tallies.map(|tally| tally.per_second());
+        let [bare, one, batch, one_there, batch_there, syncs] =
+            tallies.map(|tally| tally.per_second());
         Self {
             bare,
-            single,
-            batch,
+            served: [
+                ("vault/single", one),
+                ("vault/batch-64", batch),
+                ("keyd/single", one_there),
+                ("keyd/batch-64", batch_there),
+            ],
             syncs,
         }
     }
 
-    fn report(&self, path: &Path) {
+    fn report(&self, suite: Suite, path: &Path) {
         let mut out = OpenOptions::new()
             .create(true)
             .append(true)
             .open(path)
             .expect("a result file");
         let syncs = format!("this disk syncs a record {:.0} times a second", self.syncs);
-        for (name, per_second, note) in [
-            ("keys/sign/p256/bare", self.bare, "ring alone, one thread"),
-            ("keys/sign/p256/vault/single", self.single, &syncs),
-            ("keys/sign/p256/vault/batch-64", self.batch, &syncs),
-        ] {
+        let bare = [("bare", self.bare)];
+        for (name, per_second) in bare.into_iter().chain(self.served) {
+            let name = format!("keys/sign/{suite}/{name}");
             let ratio = per_second / self.bare;
             println!(
-                "{name:32} {per_second:10.0}/s   {:5.1} % of bare   {note}",
+                "{name:32} {per_second:10.0}/s   {:5.1} % of bare   {syncs}",
                 ratio * 100.0
             );
             let line = serde_json::json!({
@@ -94,7 +119,7 @@ impl Rates {
                 "per_s": per_second.round(),
                 "limit_per_s": self.bare.round(),
                 "ratio": (ratio * 1000.0).round() / 1000.0,
-                "note": note,
+                "note": syncs,
             });
             writeln!(out, "{line}").expect("a line written");
         }
@@ -126,52 +151,69 @@ impl Tally {
     }
 }
 
+/// The crate that does the work, alone.
 struct Bare {
-    pair: EcdsaKeyPair,
-    random: RingRandom,
+    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
     message: Vec<u8>,
 }
 
 impl Bare {
-    fn new() -> Self {
+    fn p256() -> Self {
         let random = RingRandom::new();
         let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
         let secret = EcdsaKeyPair::generate_pkcs8(algorithm, &random).expect("a key");
         let pair =
             EcdsaKeyPair::from_pkcs8(algorithm, secret.as_ref(), &random).expect("a key pair");
-        let message = shapes::licence(&DIGEST, b"bench");
+        Self::new(move |message| {
+            let signature = pair.sign(&random, message).expect("a signature");
+            signature.as_ref().to_vec()
+        })
+    }
+
+    fn sm2() -> Self {
+        let mut scalar = [0; 32];
+        SystemRandom::new().fill(&mut scalar);
+        // Below the order, whatever the chance.
+        scalar[0] = 0x7f;
+        let key = sm2::dsa::SigningKey::from_slice("1234567812345678", &scalar).expect("a key");
+        Self::new(move |message| {
+            let signature: sm2::dsa::Signature = key.try_sign(message).expect("a signature");
+            signature.to_vec()
+        })
+    }
+
+    fn new(sign: impl Fn(&[u8]) -> Vec<u8> + 'static) -> Self {
         Self {
-            pair,
-            random,
-            message,
+            sign: Box::new(sign),
+            message: shapes::licence(&DIGEST, b"bench"),
         }
     }
 
     fn sign(&self) {
-        let signature = self.pair.sign(&self.random, &self.message);
-        std::hint::black_box(signature.expect("a signature"));
+        std::hint::black_box((self.sign)(&self.message));
     }
 }
 
+/// The vault behind the protocol of the key process.
+fn keyd(vault: &Arc<Vault>) -> Arc<dyn KeyStore> {
+    let (near, far) = pair().expect("a socket pair");
+    let keyd = Keyd::new(Arc::clone(vault) as _, Vec::new());
+    // Ends when the client is dropped.
+    thread::spawn(move || keyd.serve(&far));
+    Arc::new(Client::over(near).expect("a client"))
+}
+
 struct Served {
-    vault: Vault,
-    key: PublicKey,
+    store: Arc<dyn KeyStore>,
+    key: KeyId,
     authorisation: Authorisation,
     message: Vec<u8>,
 }
 
 impl Served {
-    fn new(dir: &Path) -> Self {
-        let passphrase = Passphrase::new("for this run alone".into()).expect("long enough");
-        let cost = KdfCost::dangerously_cheap_for_tests();
-        let clock = Arc::new(|| 1_795_300_000);
-        let vault =
-            Vault::create_with_cost(dir, passphrase, cost, clock, Arc::new(SystemRandom::new()))
-                .expect("a vault");
-        let spec = KeySpec::new(Suite::P256, [Purpose::SealLicence], "bench");
-        let key = vault.generate(&spec).expect("a key");
+    fn new(store: Arc<dyn KeyStore>, key: KeyId) -> Self {
         Self {
-            vault,
+            store,
             key,
             authorisation: Authorisation::new("bench", "01JD3X0V5E6QW8R9T2Y4U7I1P0", DIGEST),
             message: shapes::licence(&DIGEST, b"bench"),
@@ -180,12 +222,12 @@ impl Served {
 
     fn sign(&self, count: usize) {
         let item = ToSign {
-            key: &self.key.id,
+            key: &self.key,
             purpose: Purpose::SealLicence,
             message: &self.message,
             authorisation: &self.authorisation,
         };
-        let answers = self.vault.sign(&[item; BATCH][..count]);
+        let answers = self.store.sign(&[item; BATCH][..count]);
         assert!(answers.iter().all(Result::is_ok), "every message is signed");
         std::hint::black_box(answers);
     }
@@ -206,7 +248,7 @@ impl Disk {
     }
 
     fn sync(&mut self) {
-        self.0.write_all(&[b' '; 600]).expect("written");
+        self.0.write_all(&[b' '; 700]).expect("written");
         self.0.sync_data().expect("synced");
     }
 }

@@ -62,3 +62,15 @@ pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+/// Copies `from` to `to`, which must not be there yet.
+pub(crate) fn copy_new(from: &Path, to: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(FILE_MODE)
+        .open(to)?;
+    io::copy(&mut File::open(from)?, &mut file)?;
+    file.sync_all()?;
+    to.parent().map_or(Ok(()), sync_dir)
+}

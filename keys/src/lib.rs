@@ -58,8 +58,8 @@ pub use approval::{Approval, ApprovalError, ApprovalUse, Approver};
 pub use authorisation::Authorisation;
 pub use crypto::{KdfCost, SystemRandom};
 pub use custody::{
-    Group, GroupId, Quorum, QuorumError, Share, ShareError, UnsealError, UnsealStatus, UnsealedBy,
-    Unsealing,
+    Door, Furnish, Group, GroupId, Quorum, QuorumError, Share, ShareError, UnsealError, UnsealStatus,
+    UnsealedBy, Unsealing,
 };
 pub use handed_in::{Clock, Random};
 pub use key::{Birth, KeyId, KeyIdError, KeySpec, PublicKey, Purpose, Suite};
@@ -71,4 +71,4 @@ pub use secret::{Passphrase, PassphraseError};
 pub use shape::ShapeError;
 pub use store::{KeyAdmin, KeyError, KeyStore, MAX_BATCH, MAX_MESSAGE, Signature, ToSign};
 pub use token::{Token, TokenConfig, TokenError};
-pub use vault::{Custody, Vault, VaultError};
+pub use vault::{BackupKey, Custody, Restoration, Restored, Vault, VaultError};

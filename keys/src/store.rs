@@ -260,6 +260,14 @@ pub enum KeyError {
         /// The user id that the kernel names.
         user: u32,
     },
+    /// The vault is sealed: too few custodians have handed in their shares.
+    #[error("sealed: {progress} of {threshold} shares are in")]
+    Sealed {
+        /// So many are in.
+        progress: u8,
+        /// So many open it.
+        threshold: u8,
+    },
     /// The token that holds the key, or shall hold it, does not do its part.
     #[error("token: {0}")]
     Token(#[from] TokenError),
@@ -311,6 +319,7 @@ impl KeyError {
             Self::WrongShape { .. } => "wrong_shape",
             Self::NotApproved(_) => "not_approved",
             Self::Stranger { .. } => "stranger",
+            Self::Sealed { .. } => "sealed",
             Self::Token(_) => "token_failed",
             Self::Unavailable { .. } => "unavailable",
             Self::Storage(_) => "storage_failed",

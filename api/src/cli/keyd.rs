@@ -9,10 +9,12 @@ use yinxin_keys::keyd::{
     Admitted, Confinement, Keyd, Measure, confine, from_parent, listen, protect_memory,
     serve_failure,
 };
+use yinxin_keys::{Door, Unsealing, VaultError};
 
 use super::{Failure, Place};
+use crate::data_dir::DataDir;
 use crate::keys::{Occasion, open_vault};
-use crate::service::HandedIn;
+use crate::service::{HandedIn, ServiceError};
 
 /// Without `--socket`, it is the child of a service and speaks over its standard input.
 #[derive(Debug, Args)]
@@ -73,7 +75,7 @@ fn serve_parent(
     }
 }
 
-/// Opens the vault, and closes everything else.
+/// Opens the vault, or stands before it until its custodians come, and closes everything else.
 fn open(
     order: &Order,
     mut measures: Vec<Measure>,
@@ -86,7 +88,24 @@ fn open(
         false => Occasion::Service,
     };
     let passphrase = config.named_passphrase_file();
-    let vault = open_vault(&dir, handed_in, passphrase.as_deref(), occasion)?;
-    measures.extend(confine(&Confinement::to(&dir.keys())));
-    Ok((Keyd::new(Arc::new(vault), measures.clone()), measures))
+    let opened = open_vault(&dir, handed_in, passphrase.as_deref(), occasion);
+    let confined = || confine(&Confinement::to(&dir.keys()));
+    match opened {
+        Ok(vault) => {
+            measures.extend(confined());
+            Ok((Keyd::new(Arc::new(vault), measures.clone()), measures))
+        }
+        Err(ServiceError::Vault(VaultError::NeedsCustodians { .. })) if order.socket.is_some() => {
+            let door = sealed(&dir, handed_in)?;
+            measures.extend(confined());
+            Ok((Keyd::behind(door, measures.clone()), measures))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn sealed(dir: &DataDir, handed_in: &HandedIn) -> Result<Arc<Door>, ServiceError> {
+    let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
+    let unsealing = Unsealing::new(&dir.keys(), clock, random)?;
+    Ok(Arc::new(Door::new(unsealing, Box::new(Ok))))
 }

@@ -8,8 +8,8 @@ mod error;
 mod record;
 
 pub use error::ApprovalError;
-pub(crate) use record::Approvals;
 pub use record::ApprovalUse;
+pub(crate) use record::Approvals;
 
 use serde::{Deserialize, Serialize};
 

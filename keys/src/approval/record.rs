@@ -115,12 +115,11 @@ impl Approvals {
     }
 
     fn check_signature(&mut self, approval: &Approval) -> Result<(), ApprovalError> {
-        let approver =
-            self.approvers
-                .get(&approval.approver)
-                .ok_or_else(|| ApprovalError::UnknownApprover {
-                    approver: approval.approver.clone(),
-                })?;
+        let approver = self.approvers.get(&approval.approver).ok_or_else(|| {
+            ApprovalError::UnknownApprover {
+                approver: approval.approver.clone(),
+            }
+        })?;
         let message = approval.message();
         let whole = Digest::of(&[&message[..], &approval.signature].concat());
         if self.checked == Some(whole) {

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::share::{Share, ShareError, combine};
 use super::{Group, GroupId};
+use crate::secret::SecretKey;
 use crate::text::hex;
 use crate::vault::HandedIn;
 use crate::{Clock, Random, Vault, VaultError};
@@ -65,6 +66,14 @@ pub enum UnsealError {
     Twice {
         /// Its number.
         number: u8,
+    },
+    /// Not enough shares.
+    #[error("{found} shares, {expected} are needed")]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        expected: u8,
     },
     /// Enough shares, but together they do not open the vault: one of them is forged. All must be handed in anew.
     #[error("the shares do not open the vault: {why}")]
@@ -130,7 +139,7 @@ impl Unsealing {
     pub fn submit(&mut self, text: &str) -> Result<Option<Vault>, UnsealError> {
         let group = self.custodians.ok_or(UnsealError::ByPassphrase)?;
         let share = Share::parse(text)?;
-        self.refuse_foreign(&group, &share)?;
+        refuse_foreign(&group, &self.shares, &share)?;
         self.shares.push(share);
         if self.shares.len() < usize::from(group.quorum.threshold) {
             return Ok(None);
@@ -139,20 +148,6 @@ impl Unsealing {
         self.reset();
         self.open = opened.is_ok();
         opened.map(Some)
-    }
-
-    fn refuse_foreign(&self, group: &Group, share: &Share) -> Result<(), UnsealError> {
-        if share.group() != *group {
-            return Err(UnsealError::OtherGroup {
-                expected: group.id,
-                found: share.group().id,
-            });
-        }
-        let number = share.number();
-        match self.shares.iter().any(|known| known.number() == number) {
-            true => Err(UnsealError::Twice { number }),
-            false => Ok(()),
-        }
     }
 
     fn combine(&self) -> Result<Vault, UnsealError> {
@@ -172,6 +167,32 @@ impl Unsealing {
         self.shares.clear();
         self.nonce = nonce(&*self.random);
         self.open = false;
+    }
+}
+
+/// The unseal key behind shares that belong together.
+pub(crate) fn recombine(group: &Group, shares: &[Share]) -> Result<SecretKey, UnsealError> {
+    for (at, share) in shares.iter().enumerate() {
+        refuse_foreign(group, &shares[..at], share)?;
+    }
+    let (found, expected) = (shares.len(), group.quorum.threshold);
+    match found < usize::from(expected) {
+        true => Err(UnsealError::TooFew { found, expected }),
+        false => Ok(combine(shares)),
+    }
+}
+
+fn refuse_foreign(group: &Group, known: &[Share], share: &Share) -> Result<(), UnsealError> {
+    if share.group() != *group {
+        return Err(UnsealError::OtherGroup {
+            expected: group.id,
+            found: share.group().id,
+        });
+    }
+    let number = share.number();
+    match known.iter().any(|known| known.number() == number) {
+        true => Err(UnsealError::Twice { number }),
+        false => Ok(()),
     }
 }
 

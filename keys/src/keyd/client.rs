@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
 use crate::usage::SignedHead;
-use crate::{KeyDetails, KeyError, KeyId, KeySpec, KeyStore, PublicKey, Signature, ToSign};
+use crate::{
+    KeyDetails, KeyError, KeyId, KeySpec, KeyStore, PublicKey, Signature, ToSign, UnsealError,
+    UnsealStatus,
+};
 
 /// A process that needs longer than this for one answer hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -66,6 +69,31 @@ impl Client {
         match self.ask(&Question::SignedHead)? {
             Answer::SignedHead(head) => Ok(head),
             other => Err(unexpected(other)),
+        }
+    }
+
+    /// How far custodians have come with opening the vault.
+    pub fn unseal_status(&self) -> Result<UnsealStatus, UnsealError> {
+        self.unseal(&Question::UnsealStatus)
+    }
+
+    /// Hands in a custodian's share.
+    pub fn submit_share(&self, share: &str) -> Result<UnsealStatus, UnsealError> {
+        self.unseal(&Question::UnsealShare(share))
+    }
+
+    /// Has the shares forgotten that are in.
+    pub fn reset_shares(&self) -> Result<UnsealStatus, UnsealError> {
+        self.unseal(&Question::UnsealReset)
+    }
+
+    fn unseal(&self, question: &Question<'_>) -> Result<UnsealStatus, UnsealError> {
+        let refused = |error: KeyError| UnsealError::Refused {
+            why: error.to_string(),
+        };
+        match self.ask(question).map_err(refused)? {
+            Answer::Unseal(answer) => answer,
+            other => Err(refused(unexpected(other))),
         }
     }
 

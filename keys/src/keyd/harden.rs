@@ -41,6 +41,7 @@ impl fmt::Display for Measure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confinement {
     paths: Vec<PathBuf>,
+    network: bool,
 }
 
 impl Confinement {
@@ -48,6 +49,15 @@ impl Confinement {
     pub fn to(vault: &Path) -> Self {
         Self {
             paths: vec![vault.to_owned()],
+            network: false,
+        }
+    }
+
+    /// And the network: for a hardware module that is reached over one. [`Status`](super::Status) tells it.
+    pub fn with_network(self) -> Self {
+        Self {
+            network: true,
+            ..self
         }
     }
 
@@ -79,11 +89,11 @@ pub fn protect_memory() -> Vec<Measure> {
 /// program.
 pub fn confine(confinement: &Confinement) -> Vec<Measure> {
     vec![
+        measure("files of the vault alone", system::close_files(confinement)),
         measure(
-            "files of the vault alone",
-            system::close_files(&confinement.paths),
+            "no network, no other program",
+            system::close_calls(confinement),
         ),
-        measure("no network, no other program", system::close_calls()),
     ]
 }
 
@@ -91,7 +101,6 @@ pub fn confine(confinement: &Confinement) -> Vec<Measure> {
 mod system {
     use std::collections::BTreeMap;
     use std::error::Error;
-    use std::path::PathBuf;
 
     use landlock::{
         ABI, Access as _, AccessFs, AccessNet, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _,
@@ -106,7 +115,7 @@ mod system {
         SeccompRule,
     };
 
-    use super::Effect;
+    use super::{Confinement, Effect};
 
     pub(super) fn no_core() -> Result<Effect, Errno> {
         setrlimit(Resource::RLIMIT_CORE, 0, 0).map(|()| Effect::InForce)
@@ -141,13 +150,15 @@ mod system {
             .map(|()| Effect::InForce)
     }
 
-    pub(super) fn close_files(open: &[PathBuf]) -> Result<Effect, Box<dyn Error>> {
+    pub(super) fn close_files(open: &Confinement) -> Result<Effect, Box<dyn Error>> {
         let abi = ABI::V6;
-        let taken = Ruleset::default()
-            .handle_access(AccessFs::from_all(abi))?
-            .handle_access(AccessNet::from_all(abi))?
+        let mut rules = Ruleset::default().handle_access(AccessFs::from_all(abi))?;
+        if !open.network {
+            rules = rules.handle_access(AccessNet::from_all(abi))?;
+        }
+        let taken = rules
             .create()?
-            .add_rules(path_beneath_rules(open, AccessFs::from_all(abi)))?
+            .add_rules(path_beneath_rules(&open.paths, AccessFs::from_all(abi)))?
             .restrict_self()?;
         Ok(match taken.ruleset {
             RulesetStatus::FullyEnforced => Effect::InForce,
@@ -159,7 +170,7 @@ mod system {
     }
 
     /// Refused with EPERM: sockets of any kind but Unix, starting programs, looking into processes.
-    pub(super) fn close_calls() -> Result<Effect, Box<dyn Error>> {
+    pub(super) fn close_calls(open: &Confinement) -> Result<Effect, Box<dyn Error>> {
         let other_than_unix = SeccompRule::new(vec![SeccompCondition::new(
             0,
             SeccompCmpArgLen::Dword,
@@ -177,7 +188,9 @@ mod system {
         ];
         let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
             never.into_iter().map(|call| (call, Vec::new())).collect();
-        rules.insert(libc::SYS_socket, vec![other_than_unix]);
+        if !open.network {
+            rules.insert(libc::SYS_socket, vec![other_than_unix]);
+        }
         let filter = SeccompFilter::new(
             rules,
             SeccompAction::Allow,
@@ -186,18 +199,19 @@ mod system {
         )?;
         let program: BpfProgram = filter.try_into()?;
         seccompiler::apply_filter(&program)?;
-        Ok(Effect::InForce)
+        Ok(match open.network {
+            false => Effect::InForce,
+            true => Effect::Partly("the network is open for the hardware module".to_owned()),
+        })
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod system {
-    use std::path::PathBuf;
-
     use nix::errno::Errno;
     use nix::sys::resource::{Resource, setrlimit};
 
-    use super::Effect;
+    use super::{Confinement, Effect};
 
     pub(super) fn no_core() -> Result<Effect, Errno> {
         setrlimit(Resource::RLIMIT_CORE, 0, 0).map(|()| Effect::InForce)
@@ -219,11 +233,11 @@ mod system {
         unknown()
     }
 
-    pub(super) fn close_files(_: &[PathBuf]) -> Result<Effect, Errno> {
+    pub(super) fn close_files(_: &Confinement) -> Result<Effect, Errno> {
         unknown()
     }
 
-    pub(super) fn close_calls() -> Result<Effect, Errno> {
+    pub(super) fn close_calls(_: &Confinement) -> Result<Effect, Errno> {
         unknown()
     }
 }

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize, Serializer};
+use zeroize::Zeroizing;
 
 use super::Measure;
 use crate::usage::SignedHead;
 use crate::{
     Approval, Authorisation, KeyDetails, KeyError, KeyId, KeySpec, PublicKey, Purpose, Signature,
-    ToSign,
+    ToSign, UnsealError, UnsealStatus,
 };
 
 /// Longest question or answer, in bytes without its length: a batch of full size has some 700 KiB, one message 1 MiB.
@@ -34,6 +35,9 @@ pub(super) enum Question<'a> {
     List,
     Details(KeyId),
     SignedHead,
+    UnsealStatus,
+    UnsealShare(&'a str),
+    UnsealReset,
     Sign(#[serde(borrow)] Batch<'a>),
 }
 
@@ -45,6 +49,7 @@ pub(super) enum Answer {
     Details(Box<KeyDetails>),
     SignedHead(SignedHead),
     Signatures(Vec<Result<Signature, KeyError>>),
+    Unseal(Result<UnsealStatus, UnsealError>),
     Refused(KeyError),
 }
 
@@ -162,8 +167,8 @@ impl<'a> Item<'a> {
     }
 }
 
-/// One question or answer, ready to be written; an error if it is too long.
-pub(super) fn frame(value: &impl Serialize) -> io::Result<Vec<u8>> {
+/// One question or answer, ready to be written; an error if it is too long. A custodian's share may be in it.
+pub(super) fn frame(value: &impl Serialize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut frame = postcard::to_extend(value, vec![0; 4]).map_err(invalid)?;
     let length = frame.len() - 4;
     if length > MAX_FRAME {
@@ -171,11 +176,11 @@ pub(super) fn frame(value: &impl Serialize) -> io::Result<Vec<u8>> {
     }
     // Below MAX_FRAME, so below 2³².
     frame[..4].copy_from_slice(&(length as u32).to_be_bytes());
-    Ok(frame)
+    Ok(Zeroizing::new(frame))
 }
 
 /// Reads the bytes of one question or answer; `None` where the other side has closed.
-pub(super) fn receive(mut from: impl Read) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn receive(mut from: impl Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut length = [0; 4];
     match from.read(&mut length[..1])? {
         0 => return Ok(None),
@@ -185,7 +190,8 @@ pub(super) fn receive(mut from: impl Read) -> io::Result<Option<Vec<u8>>> {
     if length > MAX_FRAME {
         return Err(too_long(length));
     }
-    let mut body = Vec::with_capacity(length);
+    // Of its full size at once: growing would leave copies behind.
+    let mut body = Zeroizing::new(Vec::with_capacity(length + 1));
     from.take(length as u64).read_to_end(&mut body)?;
     match body.len() == length {
         true => Ok(Some(body)),

@@ -9,14 +9,17 @@ use std::{fs, thread};
 
 use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 
-use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
 use super::Measure;
-use crate::{KeyAdmin, KeyError};
+use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
+use crate::custody::Door;
+use crate::{KeyAdmin, KeyError, UnsealError, UnsealStatus};
 
 /// A key store that answers questions.
 #[derive(Clone)]
 pub struct Keyd {
     keys: Arc<dyn KeyAdmin>,
+    /// The same, where custodians open it.
+    door: Option<Arc<Door>>,
     measures: Vec<Measure>,
 }
 
@@ -80,7 +83,19 @@ pub fn listen(socket: &Path, admitted: Admitted) -> io::Result<Listening> {
 impl Keyd {
     /// Over an open key store; `measures` are told by `Status`.
     pub fn new(keys: Arc<dyn KeyAdmin>, measures: Vec<Measure>) -> Self {
-        Self { keys, measures }
+        Self {
+            keys,
+            door: None,
+            measures,
+        }
+    }
+
+    /// Over a vault that custodians open while this runs.
+    pub fn behind(door: Arc<Door>, measures: Vec<Measure>) -> Self {
+        Self {
+            door: Some(door.clone()),
+            ..Self::new(door, measures)
+        }
     }
 
     /// Answers on one end of a pair until the other end is closed.
@@ -129,7 +144,17 @@ impl Keyd {
             Question::List => Answer::Keys(self.keys.list()?),
             Question::Details(key) => Answer::Details(Box::new(self.keys.details(&key)?)),
             Question::SignedHead => Answer::SignedHead(self.keys.signed_head()?),
+            Question::UnsealStatus => self.unseal(|door| Ok(door.status())),
+            Question::UnsealShare(share) => self.unseal(|door| door.submit(share)),
+            Question::UnsealReset => self.unseal(|door| Ok(door.reset())),
             Question::Sign(batch) => self.sign(&batch)?,
+        })
+    }
+
+    fn unseal(&self, ask: impl FnOnce(&Door) -> Result<UnsealStatus, UnsealError>) -> Answer {
+        Answer::Unseal(match &self.door {
+            Some(door) => ask(door),
+            None => Err(UnsealError::ByPassphrase),
         })
     }
 

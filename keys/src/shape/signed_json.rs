@@ -40,6 +40,5 @@ fn is_signed_json(message: &[u8], types: &[&[u8]]) -> bool {
     let (Some(kind), Some(payload)) = (parts.next(), parts.next()) else {
         return false;
     };
-    types.contains(&kind)
-        && serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(payload).is_ok()
+    types.contains(&kind) && serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(payload).is_ok()
 }

@@ -114,7 +114,10 @@ fn attributes_in_another_spelling_or_with_one_more_are_refused() {
     let longer = [&samples::document(&DIGEST, b"")[..], &[0]].concat();
     for message in [unsorted, twice, signing_time, longer, Vec::new()] {
         let refused = plain(Purpose::SealDocument, &message);
-        assert!(matches!(refused, Err(ShapeError::NotDer { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(ShapeError::NotDer { .. })),
+            "{refused:?}"
+        );
     }
 }
 

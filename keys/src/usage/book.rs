@@ -50,6 +50,11 @@ impl Book {
         destroyed.map(|(key, _)| key.clone()).collect()
     }
 
+    /// Every key that was ever born.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &KeyId> {
+        self.keys.keys()
+    }
+
     /// The last change of custody that is on record.
     pub(super) fn custody(&self) -> u32 {
         self.custody
@@ -86,11 +91,16 @@ impl Book {
             }
             Event::Custody {
                 generation, order, ..
+            }
+            | Event::Restored {
+                generation, order, ..
             } => {
                 order.two_people().map_err(impossible)?;
                 self.new_custody(*generation)?;
             }
+            Event::Backup { order, .. } => order.two_people().map_err(impossible)?,
             Event::Approver { .. }
+            | Event::Transcript { .. }
             | Event::Begun { .. }
             | Event::Ceremony { .. }
             | Event::Recovered { .. }

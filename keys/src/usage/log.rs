@@ -173,6 +173,19 @@ impl Log {
         Ok(look(&self.book))
     }
 
+    /// Copies the log and its summary into the directory of a backup; nobody writes meanwhile.
+    pub(crate) fn copy_to(&mut self, now: i64, to: &Path) -> Result<Head, UsageError> {
+        let _lock = Lock::take(&self.file, &self.path)?;
+        self.catch_up(now)?;
+        self.sum_up()?;
+        for name in super::files() {
+            let target = to.join(&name);
+            durable::copy_new(&self.dir.join(&name), &target)
+                .map_err(io_error("copying to", &target))?;
+        }
+        Ok(self.head)
+    }
+
     /// Orders of people count at once, so that cutting them off is noticed; uses every now and then.
     fn is_summary_due(&self, events: &[Event]) -> bool {
         let ordered = |event: &Event| {
@@ -180,6 +193,7 @@ impl Log {
                 event,
                 Event::Approver { .. }
                     | Event::Custody { .. }
+                    | Event::Restored { .. }
                     | Event::Policy { .. }
                     | Event::State { .. }
             )

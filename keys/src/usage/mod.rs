@@ -49,6 +49,16 @@ pub(crate) const FILE: &str = "log.jsonl";
 /// The summary of it up to one record.
 pub(crate) const SUMMARY: &str = "state.json";
 
+/// The log in a vault's directory.
+pub(crate) fn log_file() -> PathBuf {
+    PathBuf::from(DIRECTORY).join(FILE)
+}
+
+/// What a backup copies: the log and its summary.
+pub(crate) fn files() -> [PathBuf; 2] {
+    [log_file(), PathBuf::from(DIRECTORY).join(SUMMARY)]
+}
+
 /// Where a chain stands after a record: a copy kept elsewhere proves later that the log was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

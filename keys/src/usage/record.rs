@@ -144,6 +144,31 @@ pub enum Event {
         /// Who ordered it, and why.
         order: Order,
     },
+    /// The vault is copied; the copy's log ends with this record.
+    Backup {
+        /// How many custodians open the copy, of how many; none if a passphrase does.
+        custodians: Option<Quorum>,
+        /// Who ordered it, and why.
+        order: Order,
+    },
+    /// The vault is restored from a copy.
+    Restored {
+        /// The last record that the copy had.
+        record: u64,
+        /// The custody from now on.
+        generation: u32,
+        /// Who ordered it, and why.
+        order: Order,
+    },
+    /// A key proves at the end of a ceremony that it is there: it signed the transcript.
+    Transcript {
+        /// The key.
+        key: KeyId,
+        /// The hash that the transcript ends with.
+        transcript: Digest,
+        /// SHA-256 of the signature.
+        signature: Digest,
+    },
     /// An attempt to sign.
     Use(Use),
     /// Half a line was found at the end of the log, and stands before this record.

@@ -151,6 +151,9 @@ impl Counts {
             Event::Approver { .. }
             | Event::Ceremony { .. }
             | Event::Custody { .. }
+            | Event::Backup { .. }
+            | Event::Restored { .. }
+            | Event::Transcript { .. }
             | Event::Policy { .. }
             | Event::State { .. }
             | Event::Stranger { .. } => {}

@@ -178,6 +178,18 @@ pub enum VaultError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// There is something there already, and nothing is overwritten.
+    #[error("{path} is there already")]
+    NotEmpty {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// There is no backup here.
+    #[error("no backup at {path}")]
+    NotABackup {
+        /// Where its list of files should be.
+        path: PathBuf,
+    },
     /// The cryptographic library failed.
     #[error("{path}: the cryptographic library failed while {doing}")]
     Crypto {

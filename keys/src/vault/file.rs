@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::VaultError;
 use crate::durable;
-use crate::usage;
+use crate::usage::{self, Digest};
 
 pub(super) const HEADER: &str = "vault.json";
 pub(super) const KEYS: &str = "keys";
@@ -19,6 +19,8 @@ const LOCK: &str = "vault.lock";
 
 /// Longest file of a vault, in bytes; ours have about a thousand.
 const MAX_FILE: usize = 16 * 1024;
+/// Longest list of the files of a backup, in bytes: about a hundred thousand keys.
+const MAX_LIST: usize = 32 << 20;
 
 /// Makes the directories of a new vault, and clears what an interrupted creation left. Holds the lock.
 pub(super) fn prepare_new(dir: &Path) -> Result<File, VaultError> {
@@ -32,12 +34,12 @@ pub(super) fn prepare_new(dir: &Path) -> Result<File, VaultError> {
         durable::make_dir(&sub).map_err(VaultError::io("making", &sub))?;
     }
     for name in [usage::FILE, usage::SUMMARY] {
-        clear(&dir.join(usage::DIRECTORY).join(name))?;
+        remove(&dir.join(usage::DIRECTORY).join(name))?;
     }
     Ok(lock)
 }
 
-fn clear(path: &Path) -> Result<(), VaultError> {
+fn remove(path: &Path) -> Result<(), VaultError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(VaultError::io("clearing", path)(error))
@@ -111,10 +113,19 @@ fn open_lock(dir: &Path) -> Result<File, VaultError> {
 
 /// Bytes of a file, `None` if it is not there.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
-    match durable::read(path, MAX_FILE) {
-        Ok(bytes) if bytes.len() > MAX_FILE => Err(VaultError::TooLong {
+    read_up_to(path, MAX_FILE)
+}
+
+/// The same for a list of files.
+pub(super) fn read_long(path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
+    read_up_to(path, MAX_LIST)
+}
+
+fn read_up_to(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, VaultError> {
+    match durable::read(path, limit) {
+        Ok(bytes) if bytes.len() > limit => Err(VaultError::TooLong {
             path: path.to_owned(),
-            limit: MAX_FILE,
+            limit,
         }),
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -179,4 +190,45 @@ pub(super) fn key_name(id: &crate::KeyId) -> String {
 
 pub(super) fn key_path(dir: &Path, id: &crate::KeyId) -> PathBuf {
     dir.join(KEYS).join(key_name(id))
+}
+
+/// Makes the directories of a new backup; nothing that is there is touched.
+pub(super) fn make_new(dir: &Path) -> Result<(), VaultError> {
+    if dir.exists() {
+        return Err(VaultError::NotEmpty {
+            path: dir.to_owned(),
+        });
+    }
+    for sub in [dir.to_owned(), dir.join(KEYS), dir.join(usage::DIRECTORY)] {
+        durable::make_dir(&sub).map_err(VaultError::io("making", &sub))?;
+    }
+    Ok(())
+}
+
+/// Copies `from/name` to `to/name`, which must not be there, and tells its digest.
+pub(super) fn copy_new(
+    from: &Path,
+    to: &Path,
+    name: &Path,
+) -> Result<(PathBuf, Digest), VaultError> {
+    let digest = copy_file_new(&from.join(name), &to.join(name))?;
+    Ok((name.to_owned(), digest))
+}
+
+/// Copies a file durably to a place where none is, reads it again and tells its digest.
+pub(super) fn copy_file_new(from: &Path, to: &Path) -> Result<Digest, VaultError> {
+    durable::copy_new(from, to).map_err(VaultError::io("copying to", to))?;
+    digest(to)
+}
+
+pub(super) fn digest(path: &Path) -> Result<Digest, VaultError> {
+    let sum = File::open(path).and_then(|file| crate::crypto::sha256_of(io::BufReader::new(file)));
+    sum.map(Digest).map_err(VaultError::io("reading", path))
+}
+
+/// Takes away what was copied for a vault that is not to be. What cannot be removed stays without a header.
+pub(super) fn take_back<'a>(dir: &Path, names: impl Iterator<Item = &'a String>) {
+    for name in names {
+        let _ = fs::remove_file(dir.join(name));
+    }
 }

@@ -101,13 +101,20 @@ impl Header {
         custody: &Custody,
         random: &dyn Random,
     ) -> Result<(Self, Vec<Share>), CryptoFailed> {
+        self.rewrapped_after(self.generation(), root, custody, random)
+    }
+
+    /// The same, as the generation after `last` or after its own, whichever is later.
+    pub(super) fn rewrapped_after(
+        &self,
+        last: u32,
+        root: &SecretKey,
+        custody: &Custody,
+        random: &dyn Random,
+    ) -> Result<(Self, Vec<Share>), CryptoFailed> {
         let Facts { vault, created, .. } = self.facts.clone();
-        Self::wrap(
-            (vault, created, self.generation() + 1),
-            root,
-            custody,
-            random,
-        )
+        let generation = last.max(self.generation()).saturating_add(1);
+        Self::wrap((vault, created, generation), root, custody, random)
     }
 
     fn wrap(

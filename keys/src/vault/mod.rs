@@ -14,6 +14,7 @@
 
 mod admin;
 mod approvers;
+mod backup;
 mod error;
 mod file;
 mod half;
@@ -26,6 +27,7 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupKey, Restoration, Restored};
 pub use error::VaultError;
 pub use header::Custody;
 pub(crate) use open::HandedIn;

@@ -101,7 +101,7 @@ impl Vault {
         Header::read(dir)
     }
 
-    fn with_root(
+    pub(super) fn with_root(
         dir: &Path,
         header: &Header,
         root: SecretKey,

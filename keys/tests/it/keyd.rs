@@ -51,14 +51,18 @@ fn errors_arrive_as_what_they_are() {
     let (place, vault) = Place::with_vault();
     let client = served(vault);
     let nobody = KeyId::parse(&"0".repeat(32)).unwrap();
-    assert!(matches!(sign(&client, &nobody, b"x"), Err(KeyError::UnknownKey { key }) if key == nobody));
+    assert!(
+        matches!(sign(&client, &nobody, b"x"), Err(KeyError::UnknownKey { key }) if key == nobody)
+    );
     let key = seal_key(&client);
     let error = sign_for(&client, &key.id, Purpose::Crl, b"").unwrap_err();
     assert!(matches!(
         error,
         KeyError::PurposeNotAllowed { asked: Purpose::Crl, ref allowed, .. } if *allowed == [Purpose::SealLicence]
     ));
-    let error = client.generate(&KeySpec::new(Suite::P256, [], "x")).unwrap_err();
+    let error = client
+        .generate(&KeySpec::new(Suite::P256, [], "x"))
+        .unwrap_err();
     assert!(matches!(error, KeyError::NoPurpose));
     std::fs::write(place.key_file(&key.id), b"{").unwrap();
     let again = served(place.open().unwrap());
@@ -87,7 +91,12 @@ fn a_batch_of_any_size_keeps_its_order_and_one_over_the_limit_is_refused_and_rec
         [true, false, true]
     );
     assert!(client.sign(&[]).is_empty());
-    assert!(client.sign(&vec![good; MAX_BATCH]).iter().all(Result::is_ok));
+    assert!(
+        client
+            .sign(&vec![good; MAX_BATCH])
+            .iter()
+            .all(Result::is_ok)
+    );
     let before = place.records().len();
     let answers = client.sign(&vec![good; MAX_BATCH + 1]);
     assert_eq!(answers.len(), MAX_BATCH + 1);
@@ -117,7 +126,11 @@ fn a_question_too_long_for_the_wire_is_refused_and_the_next_is_answered() {
 fn whoever_speaks_another_language_is_cut_off_and_others_are_not() {
     let (place, vault) = Place::with_vault();
     let socket = listening(&place, vault, Admitted::own_user_and([]));
-    for nonsense in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0, 0, 0, 1, 0xff], &[0, 0, 0, 0]] {
+    for nonsense in [
+        &b"GET / HTTP/1.1\r\n\r\n"[..],
+        &[0, 0, 0, 1, 0xff],
+        &[0, 0, 0, 0],
+    ] {
         let mut stream = UnixStream::connect(&socket).unwrap();
         stream.write_all(nonsense).unwrap();
         // Closed, or reset where it left bytes unread.
@@ -135,7 +148,10 @@ fn a_foreign_caller_is_refused_and_recorded() {
     let socket = listening(&place, vault, Admitted::only([4_000_000_000]));
     let client = Client::connect(&socket).unwrap();
     let error = sign(&client, &key.id, b"stolen").unwrap_err();
-    assert!(matches!(error, KeyError::Stranger { .. } | KeyError::Unavailable { .. }));
+    assert!(matches!(
+        error,
+        KeyError::Stranger { .. } | KeyError::Unavailable { .. }
+    ));
     assert!(matches!(place.last_record().event, Event::Stranger { .. }));
     let uses = place.records();
     assert!(!uses.iter().any(|record| matches!(

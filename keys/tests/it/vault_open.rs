@@ -223,7 +223,7 @@ fn section<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
     &rest[..rest.find(to).unwrap()]
 }
 
-fn sha256_with_coreutils(bytes: &[u8]) -> String {
+pub(crate) fn sha256_with_coreutils(bytes: &[u8]) -> String {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), bytes).unwrap();
     let output = std::process::Command::new("sha256sum")
