@@ -21,7 +21,7 @@ pub use deviation::Deviation;
 pub use ess::{EssCertificateId, EssVersion};
 pub use signed_data::{SignedData, Strictness, parse};
 pub use signer_info::{SignerIdentifier, SignerInfo};
-pub use verify::Verification;
+pub use verify::{Content, Verification};
 
 pub(crate) use signed_data::{Shape, parse_token};
 

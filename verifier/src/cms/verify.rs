@@ -3,7 +3,8 @@
 use super::signed_data::SignedData;
 use super::{CmsCheck, CmsError, CmsFailure, EssVersion, Outcome};
 use crate::crypto::{
-    AlgorithmIdentifier, SignatureAlgorithm, SignatureError, SignatureVerifier, constant_time_eq,
+    AlgorithmIdentifier, Digest, DigestAlgorithm, DigestUnsupported, Sha256, SignatureAlgorithm,
+    SignatureError, SignatureVerifier, constant_time_eq,
 };
 use crate::der::{DerError, Element, Oid, Reader, Tag};
 use crate::oid;
@@ -65,6 +66,38 @@ impl Verification {
     }
 }
 
+/// What is signed, in parts: two of a PDF file.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'c> {
+    parts: &'c [&'c [u8]],
+    sha256: Option<Sha256>,
+}
+
+impl<'c> Content<'c> {
+    /// Content that is hashed when a check asks for it.
+    pub const fn new(parts: &'c [&'c [u8]]) -> Self {
+        Self {
+            parts,
+            sha256: None,
+        }
+    }
+
+    /// Content whose SHA-256 the caller computed already, along with other digests of the same bytes.
+    pub const fn hashed(parts: &'c [&'c [u8]], sha256: Sha256) -> Self {
+        Self {
+            parts,
+            sha256: Some(sha256),
+        }
+    }
+
+    fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnsupported> {
+        match (algorithm, self.sha256) {
+            (DigestAlgorithm::Sha256, Some(known)) => Ok(known.into()),
+            _ => algorithm.digest(self.parts),
+        }
+    }
+}
+
 impl SignedData<'_> {
     /// Runs every check. `content` is what is signed, in parts (two of a PDF file, none for a time stamp);
     /// `extra` are certificates found elsewhere (DSS), where the CMS carries none.
@@ -74,15 +107,26 @@ impl SignedData<'_> {
         extra: &[Certificate],
         verifier: &dyn SignatureVerifier,
     ) -> Verification {
-        let content = match self.content {
-            Some(inside) => &[inside][..],
+        self.verify_content(Content::new(content), extra, verifier)
+    }
+
+    /// [`Self::verify`] over content that may be hashed already.
+    pub fn verify_content(
+        &self,
+        content: Content<'_>,
+        extra: &[Certificate],
+        verifier: &dyn SignatureVerifier,
+    ) -> Verification {
+        let inside = self.content.map(|inside| [inside]);
+        let content = match &inside {
+            Some(inside) => Content::new(inside),
             None => content,
         };
         let signer = self.find_signer(extra);
         let checks = vec![
             (CmsCheck::SignedAttributes, self.check_signed_attributes()),
             (CmsCheck::ContentType, self.check_content_type()),
-            (CmsCheck::MessageDigest, self.check_message_digest(content)),
+            (CmsCheck::MessageDigest, self.check_message_digest(&content)),
             (CmsCheck::Algorithms, self.check_algorithms()),
             (
                 CmsCheck::AlgorithmProtection,
@@ -95,7 +139,7 @@ impl SignedData<'_> {
             ),
             (
                 CmsCheck::Signature,
-                self.check_signature(signer, content, verifier),
+                self.check_signature(signer, content.parts, verifier),
             ),
         ];
         Verification {
@@ -141,13 +185,13 @@ impl SignedData<'_> {
         })
     }
 
-    fn check_message_digest(&self, content: &[&[u8]]) -> Outcome {
+    fn check_message_digest(&self, content: &Content<'_>) -> Outcome {
         let digest = self.signer_info().digest;
         self.with_attribute(oid::MESSAGE_DIGEST, |value| {
             if value.tag != Tag::OCTET_STRING {
                 return Outcome::Fail(CmsFailure::Attribute(oid::MESSAGE_DIGEST.dotted));
             }
-            match digest.digest(content) {
+            match content.digest(digest) {
                 Ok(computed) => hold(constant_time_eq(value.value, computed.as_ref()), || {
                     CmsFailure::DigestMismatch
                 }),

@@ -198,6 +198,12 @@ impl AsRef<[u8]> for Digest {
     }
 }
 
+impl From<Sha256> for Digest {
+    fn from(value: Sha256) -> Self {
+        Self::new(value.as_ref())
+    }
+}
+
 fn copy(to: &mut [u8], from: &[u8]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }

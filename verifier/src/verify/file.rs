@@ -2,6 +2,7 @@
 
 use super::court::{Anchors, Court};
 use super::findings::Findings;
+use super::hashes::Hashes;
 use super::policy::Policy;
 use super::question::Question;
 use super::seal::{self, Judged, Surroundings};
@@ -43,9 +44,11 @@ struct Found {
 impl Judge<'_> {
     pub(super) fn judge(&self, file: &[u8], question: &Question) -> Report {
         let bytes = u64::try_from(file.len()).unwrap_or(u64::MAX);
-        let mut facts = unread::facts(question, bytes, Some(sha256(file)));
+        let mut facts = unread::facts(question, bytes, None);
         facts.sm3 = question.sm3.then(|| sm3_hex(file));
+        let fingerprint = || Some(sha256(file).hex());
         if bytes > super::MAX_FILE_BYTES {
+            facts.sha256 = fingerprint();
             let detail = format!("{bytes} bytes, at most {} expected", super::MAX_FILE_BYTES);
             return self.unread(facts, question, ReasonCode::FileTooBig, detail);
         }
@@ -53,13 +56,15 @@ impl Judge<'_> {
             Ok(pdf) => pdf,
             Err(error) => {
                 let (format, reason) = unread::reason(&error, file);
-                facts.format = format;
+                (facts.format, facts.sha256) = (format, fingerprint());
                 return self.unread(facts, question, reason, error.to_string());
             }
         };
+        let hashes = Hashes::compute(file, pdf.signatures());
+        facts.sha256 = Some(hashes.file.hex());
         facts.format = Some(FileFormat::Pdf);
         facts.pages = Some(pdf.pages());
-        self.judge_pdf(&pdf, facts, question)
+        self.judge_pdf(&pdf, &hashes, facts, question)
     }
 
     /// The report on a file in which no seal was judged.
@@ -85,7 +90,13 @@ impl Judge<'_> {
         self.report(found, facts, question)
     }
 
-    fn judge_pdf(&self, pdf: &PdfFile<'_>, facts: FileFacts, question: &Question) -> Report {
+    fn judge_pdf(
+        &self,
+        pdf: &PdfFile<'_>,
+        hashes: &Hashes,
+        facts: FileFacts,
+        question: &Question,
+    ) -> Report {
         let (document_stamps, mut fields): (Vec<_>, Vec<_>) = pdf
             .signatures()
             .iter()
@@ -102,6 +113,7 @@ impl Judge<'_> {
         let (court, has_validation_data) = self.court(pdf, question);
         let around = Surroundings {
             pdf,
+            hashes,
             document_stamps,
             has_validation_data,
         };

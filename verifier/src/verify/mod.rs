@@ -11,6 +11,7 @@ mod coverage;
 mod expectation;
 mod file;
 mod findings;
+mod hashes;
 mod licence;
 mod policy;
 mod question;

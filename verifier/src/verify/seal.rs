@@ -3,9 +3,10 @@
 use super::container;
 use super::court::Court;
 use super::findings::Findings;
+use super::hashes::Hashes;
 use super::stamp::{self, Proof};
 use super::{chain, claimed, coverage};
-use crate::cms::{Container, SignedData, Strictness};
+use crate::cms::{Container, Content, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
@@ -47,6 +48,8 @@ struct Parts {
 /// What surrounds the seal in its file.
 pub(super) struct Surroundings<'p, 'f> {
     pub(super) pdf: &'p PdfFile<'f>,
+    /// What each signature covers, hashed.
+    pub(super) hashes: &'p Hashes,
     /// Document time stamps, in the order of their revisions.
     pub(super) document_stamps: Vec<&'p SignatureField<'f>>,
     /// The file has validation data inside.
@@ -154,7 +157,13 @@ impl<'c> Bench<'c, '_> {
     fn judge(&self, mut findings: Findings) -> Judged<'c> {
         let parts = self.field.signed_parts();
         let content = parts.as_ref().map_or(&[][..], |parts| parts.as_slice());
-        let verification = self.signed.verify(content, &self.court.extra, &Native);
+        let content = match self.around.hashes.covered(self.field.byte_range) {
+            Some(sha256) => Content::hashed(content, sha256),
+            None => Content::new(content),
+        };
+        let verification = self
+            .signed
+            .verify_content(content, &self.court.extra, &Native);
         container::tell(&verification, self.format, &mut findings);
 
         let signer = verification.signer();
