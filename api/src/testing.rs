@@ -42,7 +42,7 @@ impl Random for CountingRandom {
 }
 
 /// The test's own process holds the keys.
-const HERE: KeyHolder = KeyHolder::Here { passphrase: None };
+pub(crate) const HERE: KeyHolder = KeyHolder::Here { passphrase: None };
 
 /// 2026-11-22T04:00:00Z.
 pub(crate) const NOW: i64 = 1_795_320_000;

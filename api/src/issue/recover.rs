@@ -39,6 +39,16 @@ pub enum RecoverError {
     /// The usage log.
     #[error("the usage log cannot be read")]
     Usage(#[from] UsageError),
+    /// The books know a use that the log does not have: one of the two was put back from an older copy.
+    #[error(
+        "the books have seal use {record} of key {key}, the usage log does not: an older copy of it was put back"
+    )]
+    RolledBack {
+        /// Its number.
+        record: u64,
+        /// The key.
+        key: String,
+    },
 }
 
 /// Puts in order what a crash left, whatever step it hit. Called while no other process works on the directory.
@@ -46,8 +56,7 @@ pub enum RecoverError {
 pub async fn recover(store: &Store, files: &Files, keys: &Path) -> Result<Recovered, RecoverError> {
     // The command line draws a fresh key each time, so nobody will come back for its claims.
     let abandoned_claims = store.abandon_claims(crate::issue::COMMAND_LINE).await?;
-    // The log outranks the books: signatures of files that never left are taken over from it.
-    store.add_uses(&uses(keys)?).await?;
+    reconcile(store, &uses(keys)?).await?;
     let abandoned_uses = store.abandon_uses().await?;
     let temporaries = files.sweep_temporaries()?;
     let orphans = sweep_orphans(store, files).await?;
@@ -61,6 +70,29 @@ pub async fn recover(store: &Store, files: &Files, keys: &Path) -> Result<Recove
         orphans,
         temporaries,
     })
+}
+
+/// Brings the projection of the usage log up to it. The log outranks the books: uses that are missing there are taken
+/// over from it, as those of files that never left. What the books have and the log has not, or otherwise, is no gap
+/// to be filled: then the log was rolled back, and nothing goes on.
+async fn reconcile(store: &Store, log: &[SealUse]) -> Result<(), RecoverError> {
+    if let Some(known) = store.last_use().await? {
+        let there = log
+            .binary_search_by_key(&known.record, |one| one.record)
+            .map(|at| &log[at]);
+        if !there.is_ok_and(|there| is_same(there, &known)) {
+            return Err(RecoverError::RolledBack {
+                record: known.record,
+                key: known.key,
+            });
+        }
+    }
+    Ok(store.add_uses(log).await?)
+}
+
+/// What became of it is known to the books alone, and each has its own clock.
+fn is_same(log: &SealUse, books: &SealUse) -> bool {
+    (&log.key, &log.purpose, &log.request) == (&books.key, &books.purpose, &books.request)
 }
 
 fn uses(keys: &Path) -> Result<Vec<SealUse>, UsageError> {

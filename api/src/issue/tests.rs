@@ -10,8 +10,10 @@ use yinxin_verifier::report::Verdict;
 use yinxin_verifier::value::Uscc;
 
 use super::*;
+use crate::data_dir::DataDir;
+use crate::service::{Service, ServiceError};
 use crate::store::{ClaimKey, Scope, SealUse, UseOutcome};
-use crate::testing::{Fuse, NOTICE, TestRegion, food_request};
+use crate::testing::{Fuse, HERE, NOTICE, TestRegion, food_request};
 
 fn caller() -> Caller {
     Caller {
@@ -485,5 +487,40 @@ async fn recovery_run_again_changes_nothing() {
             open_claims: 1,
             ..Recovered::default()
         }
+    );
+}
+
+/// Puts an older copy of the usage log back: its last record is gone, and the summary with it.
+fn put_an_older_log_back(dir: &DataDir) {
+    let path = dir.keys().join("usage/log.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    // The seal, the time stamp.
+    std::fs::write(&path, lines[..lines.len() - 2].join("\n") + "\n").unwrap();
+    std::fs::remove_file(dir.keys().join("usage/state.json")).unwrap();
+}
+
+#[tokio::test]
+async fn a_usage_log_older_than_the_books_is_noticed_and_nothing_is_issued_on_it() {
+    let region = TestRegion::new().await;
+    let running = Running::start(&region, &Fuse::endless()).await;
+    running
+        .issuer
+        .licence(licence("k", &food_request()))
+        .await
+        .unwrap();
+    running.stop().await;
+    // With its own log, the directory opens.
+    drop(region.open().await);
+    put_an_older_log_back(&region.dir);
+    let refused = Service::open(region.dir.clone(), region.handed_in.clone(), &HERE)
+        .await
+        .err();
+    assert!(
+        matches!(
+            refused,
+            Some(ServiceError::Recover(RecoverError::RolledBack { .. }))
+        ),
+        "{refused:?}"
     );
 }

@@ -1,6 +1,7 @@
 //! Seal uses 用印记录: the projection of the key store's usage log, which is the authority.
 
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 use yinxin_verifier::value::Time;
 
 use super::{Change, Store, StoreError, statements};
@@ -60,22 +61,31 @@ impl Store {
         let rows = sqlx::query(statements::USES)
             .fetch_all(&self.reader)
             .await?;
-        Ok(rows
-            .iter()
-            .map(|row| SealUse {
-                record: row.get::<i64, _>("record").unsigned_abs(),
-                key: row.get("key"),
-                purpose: row.get("purpose"),
-                caller: row.get("caller"),
-                request: row.get("request"),
-                at: Time::from_unix(row.get("used_at")),
-                outcome: match row.get("outcome") {
-                    "released" => UseOutcome::Released,
-                    "abandoned" => UseOutcome::Abandoned,
-                    _ => UseOutcome::Signed,
-                },
-            })
-            .collect())
+        Ok(rows.iter().map(use_of).collect())
+    }
+
+    /// The last record that the books know.
+    pub async fn last_use(&self) -> Result<Option<SealUse>, StoreError> {
+        let row = sqlx::query(statements::USE_LAST)
+            .fetch_optional(&self.reader)
+            .await?;
+        Ok(row.as_ref().map(use_of))
+    }
+}
+
+fn use_of(row: &SqliteRow) -> SealUse {
+    SealUse {
+        record: row.get::<i64, _>("record").unsigned_abs(),
+        key: row.get("key"),
+        purpose: row.get("purpose"),
+        caller: row.get("caller"),
+        request: row.get("request"),
+        at: Time::from_unix(row.get("used_at")),
+        outcome: match row.get("outcome") {
+            "released" => UseOutcome::Released,
+            "abandoned" => UseOutcome::Abandoned,
+            _ => UseOutcome::Signed,
+        },
     }
 }
 

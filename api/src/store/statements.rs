@@ -78,5 +78,6 @@ statements! {
     USE_RELEASED = "update seal_uses set outcome = 'released' where record = $1";
     USES_ABANDONED = "update seal_uses set outcome = 'abandoned' where outcome = 'signed' and purpose like 'seal%'
         and request not in (select id from claims where state = 'claimed')";
+    USE_LAST = "select record, key, purpose, caller, request, used_at, outcome from seal_uses order by record desc limit 1";
     USES = "select record, key, purpose, caller, request, used_at, outcome from seal_uses order by record";
 }
