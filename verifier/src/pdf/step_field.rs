@@ -22,6 +22,7 @@ const FIELD_KEYS: [&[u8]; 22] = [
 const HIDDEN: i64 = 2;
 const PRINT: i64 = 4;
 const NO_VIEW: i64 = 32;
+const TOGGLE_NO_VIEW: i64 = 256;
 const LOCKED: i64 = 128;
 const LOCKED_CONTENTS: i64 = 512;
 
@@ -81,11 +82,9 @@ pub(super) fn known<'a>(
         } else {
             ChangeKind::FieldSigned
         };
-        step.report(
-            kind,
-            page,
-            new.id.map_or(new.name.clone(), |id| id.to_string()),
-        );
+        let object = new.id.map_or(new.name.clone(), |id| id.to_string());
+        step.report(kind, page, &object);
+        report_misplaced(step, new, &object)?;
     }
     Ok(())
 }
@@ -164,15 +163,7 @@ pub(super) fn added<'a>(
         ChangeKind::CoSeal
     };
     step.report(kind, page, &object);
-    let seen = field
-        .widgets
-        .iter()
-        .filter(|widget| !is_unseen(step, widget));
-    for widget in seen.collect::<Vec<_>>() {
-        if let Some(fault) = misplaced(step, widget)? {
-            step.report(fault, page_of(step, widget.id), &object);
-        }
-    }
+    report_misplaced(step, field, &object)?;
     Ok(field
         .widgets
         .iter()
@@ -205,10 +196,12 @@ fn is_timestamp<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<bool, PdfE
     Ok(name.map(SubFilter::from_name) == Some(SubFilter::Rfc3161))
 }
 
+/// Seen neither on the screen nor on paper nor under the mouse. A rectangle that is not written out may have any extent.
 fn is_invisible(widget: &Dictionary<'_>) -> bool {
     let flags = widget.get(b"F").and_then(Object::integer).unwrap_or(0);
-    let area = widget.get(b"Rect").and_then(rectangle).map_or(0.0, area);
-    area == 0.0 || flags & (HIDDEN | NO_VIEW) != 0
+    let not_viewed = flags & (NO_VIEW | PRINT | TOGGLE_NO_VIEW) == NO_VIEW;
+    let rect = widget.get(b"Rect").and_then(rectangle);
+    not_viewed || flags & HIDDEN != 0 || rect.is_some_and(|rect| area(rect) == 0.0)
 }
 
 /// Invisible by its own word, or without an appearance and on no page.
@@ -223,6 +216,22 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 
 fn page_of(step: &Step<'_, '_>, widget: Option<ObjectId>) -> Option<usize> {
     step.shown_after.get(&widget?).copied()
+}
+
+/// Notes every visible widget of a newly signed field that stands where no seal may.
+fn report_misplaced<'a>(
+    step: &mut Step<'_, 'a>,
+    field: &Field<'a>,
+    object: &str,
+) -> Result<(), PdfError> {
+    for widget in &field.widgets {
+        if !is_unseen(step, widget)
+            && let Some(fault) = misplaced(step, widget)?
+        {
+            step.report(fault, page_of(step, widget.id), object);
+        }
+    }
+    Ok(())
 }
 
 /// A visible new seal that leaves its page, takes too much of it or covers an earlier seal.

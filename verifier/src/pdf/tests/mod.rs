@@ -3,6 +3,7 @@
 mod files;
 mod properties;
 mod structure;
+mod unseen;
 mod updates;
 
 use super::{Limits, PdfError, PdfFault, PdfFile, read};
