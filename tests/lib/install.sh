@@ -6,7 +6,7 @@ python=$venv/bin/python
 # Debian packages and a command (or file) that shows that they are there.
 needed=(
   "gcc:gcc" "git:git" "curl:curl" "openssl:openssl" "qpdf:qpdf"
-  "poppler-utils:pdfsig" "python3-venv:python3" "chromium:chromium"
+  "poppler-utils:pdfsig" "python3-venv:python3" "chromium:chromium" "strace:strace"
 )
 for_dss=("default-jdk-headless:javac" "maven:mvn")
 
