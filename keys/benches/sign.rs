@@ -151,9 +151,12 @@ impl Tally {
     }
 }
 
+/// Message in, signature out.
+type Sign = dyn Fn(&[u8]) -> Vec<u8>;
+
 /// The crate that does the work, alone.
 struct Bare {
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Box<Sign>,
     message: Vec<u8>,
 }
 

@@ -38,6 +38,7 @@ compile_error!("the vault relies on Unix file modes and locks");
 
 mod approval;
 mod authorisation;
+pub mod ceremony;
 mod crypto;
 mod custody;
 mod durable;

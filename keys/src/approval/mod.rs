@@ -6,6 +6,8 @@
 
 mod error;
 mod record;
+#[cfg(test)]
+mod tests;
 
 pub use error::ApprovalError;
 pub use record::ApprovalUse;

@@ -101,7 +101,7 @@ impl Vault {
     }
 
     /// The key that signs heads of this log: the first active one, or a new one.
-    fn log_key(&self) -> Result<PublicKey, KeyError> {
+    pub(super) fn log_key(&self) -> Result<PublicKey, KeyError> {
         for public in self.list()? {
             let is_ours = public.purposes[..] == [Purpose::Checkpoint] && public.label == LOG_KEY;
             if is_ours && self.details(&public.id)?.state == State::Active {

@@ -24,6 +24,7 @@ mod keyring;
 mod open;
 mod record;
 mod sign;
+mod transcript;
 #[cfg(test)]
 mod tests;
 

@@ -2,12 +2,12 @@
 
 use yinxin_keys::usage::{Digest, Event, Outcome, Use};
 use yinxin_keys::{
-    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, MAX_MESSAGE, Purpose, Suite,
-    ToSign,
+    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, MAX_MESSAGE, Purpose, ShapeError,
+    Suite, ToSign,
 };
 
-use crate::shapes;
 use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
+use crate::shapes;
 
 fn last_use(place: &Place) -> Use {
     match place.last_record().event {
@@ -96,7 +96,10 @@ fn a_message_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
         authorisation: &clerk(),
     };
     let error = vault.sign(&[item]).pop().unwrap().unwrap_err();
-    assert!(matches!(error, KeyError::WrongShape { .. }), "not its length");
+    assert!(
+        matches!(error, KeyError::WrongShape { .. }),
+        "not its length"
+    );
 }
 
 #[test]
@@ -239,4 +242,90 @@ fn the_public_key_is_a_subject_public_key_info_of_p256() {
     assert_eq!(key.spki[..4], [0x30, 0x59, 0x30, 0x13]);
     assert_eq!(key.spki[26..], key.point);
     assert_eq!((key.point.len(), key.point[0]), (65, 4));
+}
+
+/// One attempt with a message as it is.
+fn attempt(vault: &dyn KeyStore, key: &KeyId, purpose: Purpose, message: &[u8]) -> KeyError {
+    let authorisation = clerk();
+    let item = ToSign {
+        key,
+        purpose,
+        message,
+        authorisation: &authorisation,
+    };
+    vault.sign(&[item]).pop().unwrap().unwrap_err()
+}
+
+#[test]
+fn a_message_of_another_shape_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    for message in [
+        shapes::document(&[7; 32], b""),
+        shapes::signed_json("yinxin.bundle/1"),
+        b"pay the bearer".to_vec(),
+        Vec::new(),
+    ] {
+        let error = attempt(&vault, &key.id, Purpose::SealLicence, &message);
+        assert!(matches!(error, KeyError::WrongShape { .. }));
+        refused_as(&place, "wrong_shape");
+    }
+}
+
+#[test]
+fn a_digest_that_the_authorisation_does_not_name_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let other = shapes::licence(&[8; 32], b"");
+    let error = attempt(&vault, &key.id, Purpose::SealLicence, &other);
+    assert!(matches!(
+        error,
+        KeyError::WrongShape {
+            why: ShapeError::DigestDiffers,
+            ..
+        }
+    ));
+    refused_as(&place, "wrong_shape");
+}
+
+#[test]
+fn a_time_that_is_not_now_is_refused_and_recorded() {
+    let (place, vault) = Place::with_vault();
+    let spec = KeySpec::new(Suite::P256, [Purpose::TimeStamp, Purpose::Crl], "time");
+    let key = vault.generate(&spec).unwrap();
+    // The clock says 2026-11-21T22:26:40Z.
+    let old = shapes::revocation_list("20251121222640Z", "20261221000000Z");
+    let error = attempt(&vault, &key.id, Purpose::Crl, &old);
+    assert!(matches!(
+        error,
+        KeyError::WrongShape {
+            why: ShapeError::Time { .. },
+            ..
+        }
+    ));
+    refused_as(&place, "wrong_shape");
+}
+
+#[test]
+fn authorities_are_certified_in_a_ceremony_that_is_on_record() {
+    let (place, vault) = Place::with_vault();
+    let spec = KeySpec::new(Suite::P256, [Purpose::Certificate], "root CA");
+    let key = vault.generate(&spec).unwrap();
+    let (from, to) = ("20261121222640Z", "20361121222640Z");
+    let authority = shapes::certificate(shapes::Profile::Authority, &key.spki, from, to);
+    let error = attempt(&vault, &key.id, Purpose::Certificate, &authority);
+    assert!(matches!(
+        error,
+        KeyError::WrongShape {
+            why: ShapeError::CeremonyOnly { .. },
+            ..
+        }
+    ));
+    refused_as(&place, "wrong_shape");
+    let vault = vault.in_ceremony("birth of a region").unwrap();
+    assert!(matches!(
+        place.last_record().event,
+        Event::Ceremony { ref name, .. } if name == "birth of a region"
+    ));
+    sign_for(&vault, &key.id, Purpose::Certificate, &authority).unwrap();
 }
