@@ -110,11 +110,14 @@ impl TrustChain {
     /// Drops what a newer chain under the same root replaces, so that an old list does not speak beside a new one.
     pub(super) fn yield_to(&mut self, newer: &Self) {
         if self.root.is_same(&newer.root) {
+            let is_newer = newer.national.list.sequence > self.national.list.sequence;
+            let (old, new) = (&self.national, &newer.national);
             self.regions.retain(|mine| {
-                !newer.regions.iter().any(|theirs| {
+                let replaced = newer.regions.iter().any(|theirs| {
                     theirs.list().code == mine.list().code
                         && theirs.list().sequence >= mine.list().sequence
-                })
+                });
+                !replaced && (!is_newer || old.still_speaks(mine, new))
             });
         }
     }
@@ -167,7 +170,8 @@ fn read_region(
     let Some(code) = code.and_then(|code| AreaCode::parse(code).ok()) else {
         return Err(TrustError::bundle(name, Fault::Unexpected));
     };
-    let region = VerifiedRegion::read(name, bytes, national.region(&code)?)?;
+    let region =
+        VerifiedRegion::read(name, bytes, national.region(&code)?, national.others(&code))?;
     if region.list().code != code {
         let fault = Fault::Member {
             expected: code.to_string(),

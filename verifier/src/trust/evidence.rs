@@ -5,6 +5,7 @@ use super::error::TrustError;
 use super::pem;
 use super::region::VerifiedRegion;
 use crate::path::{Anchor, AnchorError, Certificate, Crl, CrlError};
+use crate::report::ReasonCode;
 
 /// Trust material: pinned roots with their bundles, plain anchors, CRLs. Everything in it is verified as far as
 /// it can be without a file and without a clock; dates are looked at when a file is judged.
@@ -93,6 +94,22 @@ impl Evidence {
                 .iter()
                 .any(|anchor| anchor.certificate() == root)
         })
+    }
+
+    /// Two regions have this certificate among their roots: whose word counts for it, nobody can say.
+    pub fn claimed_twice(&self, root: &Certificate) -> Option<(ReasonCode, String)> {
+        let names = |region: &VerifiedRegion| {
+            let anchors = region.anchors().iter();
+            anchors.map(Anchor::certificate).any(|one| one == root)
+        };
+        let mut claims = self.regions().map(|(_, region)| region);
+        let first = &claims.find(|region| names(region))?.list().code;
+        let second = claims.find(|region| names(region) && region.list().code != *first)?;
+        let detail = format!(
+            "regions {first} and {} have the same root",
+            second.list().code
+        );
+        Some((ReasonCode::ListEquivocation, detail))
     }
 
     /// Plain anchors of seals.

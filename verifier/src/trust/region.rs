@@ -13,6 +13,8 @@ pub struct VerifiedRegion {
     list: RegionList,
     services: Vec<ListedService>,
     anchors: Vec<Anchor>,
+    /// The other regions of the nation.
+    others: Vec<AreaCode>,
     /// Digest of the signed text, to tell two lists of one sequence apart.
     pub(super) payload: crate::crypto::Sha256,
 }
@@ -37,7 +39,12 @@ pub enum Entitlement {
 }
 
 impl VerifiedRegion {
-    pub(super) fn read(name: &str, bytes: &[u8], keys: &RegionKeys) -> Result<Self, TrustError> {
+    pub(super) fn read(
+        name: &str,
+        bytes: &[u8],
+        keys: &RegionKeys,
+        others: Vec<AreaCode>,
+    ) -> Result<Self, TrustError> {
         let damaged = |fault| TrustError::bundle(name, fault);
         let envelope = signed::read(bytes, payload_type::REGION).map_err(damaged)?;
         signed_by_one(name, keys.list_keys.signers(&envelope))?;
@@ -50,10 +57,14 @@ impl VerifiedRegion {
             });
         }
         let payload = crate::crypto::sha256(envelope.payload.as_bytes());
-        Self::new(list, payload).map_err(damaged)
+        Self::new(list, payload, others).map_err(damaged)
     }
 
-    fn new(list: RegionList, payload: crate::crypto::Sha256) -> Result<Self, Fault> {
+    fn new(
+        list: RegionList,
+        payload: crate::crypto::Sha256,
+        others: Vec<AreaCode>,
+    ) -> Result<Self, Fault> {
         if list.next_update <= list.issued {
             return Err(Fault::Dates);
         }
@@ -73,6 +84,7 @@ impl VerifiedRegion {
             list,
             services,
             anchors,
+            others,
             payload,
         })
     }
@@ -122,7 +134,7 @@ impl VerifiedRegion {
         self.departments(uscc, at).next()
     }
 
-    /// Whether the department may issue this type in this area at `at`.
+    /// Whether the department may issue this type in this area at `at`. A region grants nothing in the area of another.
     pub fn entitlement(
         &self,
         uscc: &Uscc,
@@ -134,10 +146,12 @@ impl VerifiedRegion {
         if departments.peek().is_none() {
             return Entitlement::NotListed;
         }
+        let others = self.others.iter().any(|other| other.covers(area));
+        let own = self.list.code.covers(area) || !others;
         let granted = departments
             .flat_map(|department| &department.grants)
             .any(|grant| {
-                grant.licence_type == *licence_type
+                own && grant.licence_type == *licence_type
                     && grant.area.covers(area)
                     && within(grant.from, grant.to, at)
             });

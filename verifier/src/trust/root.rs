@@ -1,6 +1,7 @@
 //! The pinned root and the national list under it.
 
 use super::error::{Fault, TrustError};
+use super::region::VerifiedRegion;
 use super::signed::{self, Keys};
 use crate::format::{NationalList, Root, payload_type};
 use crate::value::AreaCode;
@@ -108,6 +109,22 @@ impl VerifiedNational {
     /// What the list says.
     pub fn list(&self) -> &NationalList {
         &self.list
+    }
+
+    /// Whether a region's list that was read under this national list would be taken under a newer one: the region is still there, with
+    /// the same keys, and may have this sequence.
+    pub(super) fn still_speaks(&self, region: &VerifiedRegion, newer: &Self) -> bool {
+        let list = region.list();
+        let (Ok(old), Ok(new)) = (self.region(&list.code), newer.region(&list.code)) else {
+            return false;
+        };
+        old.list_keys.is_within(&new.list_keys) && list.sequence >= new.least_sequence
+    }
+
+    /// Codes of all regions but this one.
+    pub(super) fn others(&self, code: &AreaCode) -> Vec<AreaCode> {
+        let codes = self.regions.iter().map(|region| &region.code);
+        codes.filter(|other| *other != code).cloned().collect()
     }
 
     pub(super) fn region(&self, code: &AreaCode) -> Result<&RegionKeys, TrustError> {

@@ -74,6 +74,11 @@ impl Keys {
         self.0.len()
     }
 
+    /// Whether the others hold all of these keys.
+    pub(super) fn is_within(&self, others: &Self) -> bool {
+        self.0.iter().all(|key| others.0.contains(key))
+    }
+
     /// Who signed. One key counts once, however often it signed (RUSTSEC-2020-0024).
     pub(super) fn signers(&self, envelope: &Envelope) -> Signers {
         let message = signed_message(&envelope.r#type, &envelope.payload);

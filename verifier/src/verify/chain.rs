@@ -135,6 +135,10 @@ pub(super) fn vouch<'c>(
             );
         }
     }
+    let root = path.anchor();
+    if let Some((reason, detail)) = root.and_then(|root| court.evidence.claimed_twice(root)) {
+        findings.found(CheckCode::TrustList, reason, detail);
+    }
     if let Err(detail) = listed(path, region, at) {
         findings.found(CheckCode::TrustList, ReasonCode::IssuerNotInList, detail);
     }

@@ -1,6 +1,7 @@
 //! Trust material under attack. Each refusal has a sibling that is taken.
 
 mod nation;
+mod regions;
 
 use nation::{Nation, area, bytes, container, entry, key, licence_type, sign, time, uscc};
 use proptest::prelude::*;
