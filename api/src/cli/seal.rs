@@ -159,12 +159,19 @@ pub(crate) async fn make(
         error => Failure::internal(error),
     })?;
     service.store.add_seal(&card, now).await?;
+    // Other makers' judges take no revocation list that is older than the certificate.
+    service.publish().await?;
     Ok(card)
 }
 
 /// New key and certificate first; then the books; then the old key stops. A crash in between leaves a key too many,
 /// never a seal without one.
-async fn renew(id: &str, by: &By, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
+pub(super) async fn renew(
+    id: &str,
+    by: &By,
+    place: &Place,
+    handed_in: HandedIn,
+) -> Result<(), Failure> {
     let service = place.open(handed_in.clone()).await?;
     let unknown = || {
         Failure::refused(
@@ -183,6 +190,7 @@ async fn renew(id: &str, by: &By, place: &Place, handed_in: HandedIn) -> Result<
     if !service.store.renew_seal(&new).await? {
         return Err(unknown());
     }
+    service.publish().await?;
     keys::vault(place, &handed_in)?
         .change(&old.key, Transition::Deactivate, &by.order())
         .map_err(Failure::internal)?;
