@@ -84,3 +84,13 @@ dss_ready() {
   fi
   return 1
 }
+
+# The judge for browsers needs the WebAssembly target of Rust.
+wasm_ready() {
+  local target=wasm32-unknown-unknown
+  [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ] && return 0
+  echo "   installing with rustup: $target"
+  rustup target add $target >"$logs/rustup.log" 2>&1 && return 0
+  absent "the judge in a browser" "rustup could not install $target"
+  return 1
+}

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("yinxin-keys", &[]),
     ("yinxin-page", &[]),
     ("yinxin-verify", &["yinxin-verifier", "yinxin-page"]),
-    ("yinxin-verifier-wasm", &["yinxin-verifier"]),
+    ("yinxin-wasm", &["yinxin-verifier"]),
     (
         "yinxin-signer",
         &["yinxin-verifier", "yinxin-keys", "yinxin-page"],
