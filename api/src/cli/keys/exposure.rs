@@ -1,5 +1,7 @@
 //! Every file that a key sealed since a moment: the usage log says what was signed, the books say for which file.
 
+use std::path::Path;
+
 use serde::Serialize;
 use yinxin_keys::KeyId;
 use yinxin_keys::usage::{self, Event, Record};
@@ -18,15 +20,15 @@ pub(super) struct Exposed {
     caller: String,
     request: String,
     /// None: no file of this request was released, or the signature seals none.
-    file: Option<File>,
+    pub(super) file: Option<File>,
 }
 
 #[derive(Debug, Serialize)]
-struct File {
+pub(super) struct File {
     kind: &'static str,
     /// The identifier of a licence, the name of a document.
     identifier: String,
-    sha256: String,
+    pub(super) sha256: String,
 }
 
 pub(super) async fn run(
@@ -37,25 +39,35 @@ pub(super) async fn run(
     json: bool,
 ) -> Result<(), Failure> {
     let dir = place.dir();
-    let records = usage::exposure(&dir.keys(), key, since.unix()).map_err(Failure::internal)?;
     let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
-    let mut files = 0;
-    for record in &records {
-        let Some(exposed) = exposed(&store, record).await? else {
-            continue;
-        };
-        files += u64::from(exposed.file.is_some());
-        show(&exposed, json)?;
+    let uses = exposed(&store, &dir.keys(), key, since).await?;
+    for one in &uses {
+        show(one, json)?;
     }
+    let signed = uses.len();
+    let files = uses.iter().filter(|one| one.file.is_some()).count();
     eprintln!(
-        "自 {since} 起签名 {} 次，涉及文件 {files} 个。{} signatures since {since}, {files} files.",
-        records.len(),
-        records.len()
+        "自 {since} 起签名 {signed} 次，涉及文件 {files} 个。{signed} signatures since {since}, {files} files."
     );
     Ok(())
 }
 
-async fn exposed(store: &Store, record: &Record) -> Result<Option<Exposed>, Failure> {
+/// Every signature of `key` since then, in order, with its file.
+pub(super) async fn exposed(
+    store: &Store,
+    keys: &Path,
+    key: &KeyId,
+    since: Time,
+) -> Result<Vec<Exposed>, Failure> {
+    let records = usage::exposure(keys, key, since.unix()).map_err(Failure::internal)?;
+    let mut uses = Vec::with_capacity(records.len());
+    for record in &records {
+        uses.extend(with_file(store, record).await?);
+    }
+    Ok(uses)
+}
+
+async fn with_file(store: &Store, record: &Record) -> Result<Option<Exposed>, Failure> {
     let Event::Use(used) = &record.event else {
         return Ok(None);
     };

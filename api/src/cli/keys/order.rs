@@ -24,6 +24,24 @@ pub(in crate::cli) struct By {
     reason: String,
 }
 
+#[cfg(test)]
+impl By {
+    pub(super) fn two() -> Self {
+        Self {
+            by: "王敏".to_owned(),
+            second: Some("李强".to_owned()),
+            reason: "as decided".to_owned(),
+        }
+    }
+
+    pub(super) fn one() -> Self {
+        Self {
+            second: None,
+            ..Self::two()
+        }
+    }
+}
+
 impl By {
     pub(in crate::cli) fn order(&self) -> yinxin_keys::Order {
         let order = yinxin_keys::Order::by(&self.by, &self.reason);
