@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use yinxin_keys::TokenConfig;
 
 use crate::data_dir::DataDir;
 
@@ -19,6 +20,8 @@ pub struct ConfigFile {
     pub passphrase_file: Option<PathBuf>,
     /// The socket of a key process of its own.
     pub keyd: Option<PathBuf>,
+    /// A hardware module, and which keys are born in it.
+    pub token: Option<TokenConfig>,
 }
 
 /// Why the settings cannot be used.
@@ -100,6 +103,8 @@ pub struct Config {
     pub passphrase_file: Setting<PathBuf>,
     /// The socket of a key process of its own; absent: the service starts one.
     pub keyd: Option<Setting<PathBuf>>,
+    /// A hardware module.
+    pub token: Option<TokenConfig>,
 }
 
 /// Where the service listens unless told otherwise.
@@ -119,6 +124,7 @@ impl Config {
             listen: Setting::pick(listen, file.listen, DEFAULT_LISTEN),
             passphrase_file: Setting::pick(passphrase_file, file.passphrase_file, dir.passphrase()),
             keyd: Setting::given(keyd, file.keyd),
+            token: file.token,
         })
     }
 

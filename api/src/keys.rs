@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use yinxin_keys::keyd::Client;
-use yinxin_keys::{KeyStore, Passphrase, Vault, VaultError};
+use yinxin_keys::{KeyStore, Passphrase, Token, Vault, VaultError};
 
+use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::disk::{private_dir, write_secret};
 use crate::service::{HandedIn, ServiceError, at};
@@ -60,8 +61,34 @@ impl KeyHolder {
     }
 }
 
-/// Opens the vault of a directory in this process; for a birth, makes it if there is none.
+/// Opens the vault of a directory in this process; for a birth, makes it if there is none. Its hardware module is
+/// put beside it, if the settings name one.
 pub(crate) fn open_vault(
+    dir: &DataDir,
+    handed_in: &HandedIn,
+    passphrase: Option<&Path>,
+    occasion: Occasion,
+) -> Result<Vault, ServiceError> {
+    let token = token(dir)?;
+    let vault = open_bare(dir, handed_in, passphrase, occasion)?;
+    Ok(furnish(vault, token)?)
+}
+
+/// The hardware module that the settings name. It is not asked for anything yet.
+pub(crate) fn token(dir: &DataDir) -> Result<Option<Token>, ServiceError> {
+    let config = Config::load(dir, None, None, None)?.token;
+    let token = config.map(Token::new).transpose();
+    Ok(token.map_err(VaultError::from)?)
+}
+
+pub(crate) fn furnish(vault: Vault, token: Option<Token>) -> Result<Vault, VaultError> {
+    match token {
+        None => Ok(vault),
+        Some(token) => vault.with_token(token),
+    }
+}
+
+fn open_bare(
     dir: &DataDir,
     handed_in: &HandedIn,
     passphrase: Option<&Path>,
@@ -81,7 +108,7 @@ pub(crate) fn open_vault(
     let vault = match Vault::create(&dir.keys(), secret, clock, random) {
         // Left by an interrupted run.
         Err(VaultError::AlreadyAVault { .. }) => {
-            open_vault(dir, handed_in, passphrase, Occasion::Service)?
+            open_bare(dir, handed_in, passphrase, Occasion::Service)?
         }
         made => made?,
     };

@@ -12,6 +12,7 @@ use yinxin_signer::types::TypeError;
 use yinxin_signer::{LicenceTypes, Region, RegionOrder, Signer, SignerError};
 use yinxin_verifier::value::Time;
 
+use crate::config::ConfigError;
 use crate::data_dir::DataDir;
 use crate::disk::{SystemDisk, private_dir};
 use crate::files::Files;
@@ -87,6 +88,9 @@ pub enum ServiceError {
     /// The licence types.
     #[error("the licence types are not usable")]
     Types(#[from] TypeError),
+    /// The settings.
+    #[error("the settings cannot be used")]
+    Settings(#[from] ConfigError),
     /// The vault.
     #[error("the key vault cannot be used")]
     Vault(#[from] VaultError),

@@ -9,11 +9,11 @@ use yinxin_keys::keyd::{
     Admitted, Confinement, Keyd, Measure, confine, from_parent, listen, protect_memory,
     serve_failure,
 };
-use yinxin_keys::{Door, Unsealing, VaultError};
+use yinxin_keys::{Door, TokenConfig, Unsealing, VaultError};
 
 use super::{Failure, Place};
 use crate::data_dir::DataDir;
-use crate::keys::{Occasion, open_vault};
+use crate::keys::{Occasion, furnish, open_vault, token};
 use crate::service::{HandedIn, ServiceError};
 
 /// Without `--socket`, it is the child of a service and speaks over its standard input.
@@ -89,7 +89,7 @@ fn open(
     };
     let passphrase = config.named_passphrase_file();
     let opened = open_vault(&dir, handed_in, passphrase.as_deref(), occasion);
-    let confined = || confine(&Confinement::to(&dir.keys()));
+    let confined = || confine(&confinement(&dir, config.token.as_ref()));
     match opened {
         Ok(vault) => {
             measures.extend(confined());
@@ -107,5 +107,23 @@ fn open(
 fn sealed(dir: &DataDir, handed_in: &HandedIn) -> Result<Arc<Door>, ServiceError> {
     let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
     let unsealing = Unsealing::new(&dir.keys(), clock, random)?;
-    Ok(Arc::new(Door::new(unsealing, Box::new(Ok))))
+    let token = token(dir)?;
+    let furnish = Box::new(move |vault| furnish(vault, token.clone()));
+    Ok(Arc::new(Door::new(unsealing, furnish)))
+}
+
+/// Nothing is written but in the vault, and where the driver of a hardware module must.
+fn confinement(dir: &DataDir, token: Option<&TokenConfig>) -> Confinement {
+    let vault = Confinement::to(&dir.keys());
+    let Some(token) = token else {
+        return vault;
+    };
+    let confinement = token
+        .writable
+        .iter()
+        .fold(vault, |confinement, path| confinement.and(path));
+    match token.network {
+        true => confinement.with_network(),
+        false => confinement,
+    }
 }

@@ -69,7 +69,9 @@ pub(super) async fn init(order: Init, place: &Place, handed_in: HandedIn) -> Res
 /// Later commands find the passphrase where `init` did.
 fn remember(config: &std::path::Path, passphrase: &std::path::Path) -> Result<(), Failure> {
     let setting = toml::Value::from(passphrase.display().to_string());
-    let text = format!("passphrase_file = {setting}\n");
+    // Other settings, of a hardware module say, may be there before the region is.
+    let others = fs::read_to_string(config).unwrap_or_default();
+    let text = format!("passphrase_file = {setting}\n{others}");
     fs::write(config, text).map_err(|error| Failure::output(config, &error))
 }
 

@@ -35,6 +35,9 @@ pub struct TokenConfig {
     /// Directories that the library writes to. The key process may write nowhere else.
     #[serde(default)]
     pub writable: Vec<PathBuf>,
+    /// The device is reached over a network: the key process keeps its sockets, and its status says so.
+    #[serde(default)]
+    pub network: bool,
 }
 
 /// What a vault asks of a device.

@@ -389,6 +389,7 @@ mod tests {
             pin_file: "/nonexistent/pin".into(),
             purposes: Vec::new(),
             writable: Vec::new(),
+            network: false,
         }
     }
 

@@ -81,6 +81,7 @@ impl Stage {
             pin_file: self.pin_file(),
             purposes: purposes.to_vec(),
             writable: vec![self.tokens()],
+            network: false,
         }
     }
 

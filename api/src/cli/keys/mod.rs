@@ -2,9 +2,14 @@
 //!
 //! Orders open the vault in this process: a running service learns of them from the usage log, and has no way to give any.
 
+mod ceremony;
+mod approver;
 mod exposure;
 mod order;
 mod show;
+#[cfg(test)]
+mod tests;
+mod unseal;
 
 use std::path::PathBuf;
 
@@ -56,6 +61,9 @@ pub(super) enum Command {
         #[command(flatten)]
         by: By,
     },
+    /// Approvers 审批人: who may approve uses of a key whose policy asks for it.
+    #[command(subcommand)]
+    Approver(approver::Command),
     /// Take a key into use (two people).
     Activate(Order),
     /// Stop a key for a while.
@@ -74,6 +82,15 @@ pub(super) enum Command {
     },
     /// Erase a key that signs no more (two people).
     Destroy(Order),
+    /// Hold a key ceremony, or check its transcript.
+    #[command(subcommand)]
+    Ceremony(ceremony::Command),
+    /// How far the custodians have opened the vault.
+    Status(unseal::Form),
+    /// Hand in a custodian's share.
+    Unseal(unseal::Share),
+    /// Have the shares forgotten that are in.
+    UnsealReset(unseal::Form),
 }
 
 /// An order about one key.
@@ -99,6 +116,7 @@ pub(super) async fn run(
             exposure::run(place, &handed_in, &key, since, json).await
         }
         Command::Policy { key, file, by } => order::policy(place, &handed_in, &key, &file, &by),
+        Command::Approver(command) => approver::run(&command, place, &handed_in),
         Command::Activate(order) => change(&order, Transition::Activate),
         Command::Suspend(order) => change(&order, Transition::Suspend),
         Command::Resume(order) => change(&order, Transition::Resume),
@@ -110,6 +128,10 @@ pub(super) async fn run(
             },
         ),
         Command::Destroy(order) => change(&order, Transition::Destroy),
+        Command::Ceremony(command) => ceremony::run(&command, &handed_in),
+        Command::Status(form) => unseal::status(&form, place, &handed_in),
+        Command::Unseal(share) => unseal::submit(&share, place),
+        Command::UnsealReset(form) => unseal::reset(&form, place),
     }
 }
 
