@@ -58,8 +58,21 @@ fn sections<'a>(
         next = section.previous;
         sections.push(section);
     }
+    check_lookups(&sections, budget)?;
     check_hidden(&sections)?;
     Ok(sections)
+}
+
+/// Looking for a number in one section costs as much as reading some bytes.
+const LOOKUP_BYTES: usize = 16;
+
+/// What an increment changes is looked for in every older section: many sections of many entries are more work than their bytes tell.
+fn check_lookups(sections: &[Section<'_>], budget: &Budget) -> Result<(), PdfError> {
+    for (older, section) in sections.iter().rev().enumerate() {
+        let lookups = section.entries.len().saturating_mul(older);
+        budget.work(lookups.saturating_mul(LOOKUP_BYTES))?;
+    }
+    Ok(())
 }
 
 /// Objects that only readers of `/XRefStm` see: in what the producing program wrote (a table, and perhaps the empty

@@ -57,6 +57,9 @@ impl<'a> Revision<'a> {
     }
 }
 
+/// Memory that the index of an object stream takes for each member, counted as if it had been inflated.
+const MEMBER_BYTES: usize = 64;
+
 /// An inflated object stream (ISO 32000-1 7.5.7).
 #[derive(Debug)]
 struct ObjectStream {
@@ -289,6 +292,10 @@ impl<'f, 'a> View<'f, 'a> {
             offset,
             &self.document.budget,
         )?;
+        let count = stream.dictionary.get(b"N").and_then(Object::integer);
+        let count = count.and_then(|count| usize::try_from(count).ok());
+        let index = count.unwrap_or(0).saturating_mul(MEMBER_BYTES);
+        self.document.budget.inflate(index)?;
         let members = members(&stream.dictionary, &bytes).ok_or(bad)?;
         let container = Rc::new(ObjectStream { bytes, members });
         self.document
@@ -296,6 +303,19 @@ impl<'f, 'a> View<'f, 'a> {
             .borrow_mut()
             .insert(offset, Rc::clone(&container));
         Ok(container)
+    }
+
+    /// Values of all members of an object stream, also of those that no section names.
+    pub(super) fn member_values(self, number: u32, offset: usize) -> Result<u64, PdfError> {
+        let container = self.object_stream(number, offset)?;
+        let mut values = 0u64;
+        for (_, span) in &container.members {
+            let bytes = container.bytes.get(span.clone()).unwrap_or_default();
+            self.document.budget.work(bytes.len())?;
+            let mut parser = Parser::new(bytes, 0, self.document.budget.limits.depth);
+            values = values.saturating_add(parser.object()?.values());
+        }
+        Ok(values)
     }
 
     /// The length of an object stream: never itself in an object stream.
@@ -364,7 +384,7 @@ fn members(dictionary: &Dictionary<'_>, bytes: &[u8]) -> Option<Vec<(u32, Range<
     };
     let (count, first) = (number(b"N")?, number(b"First")?);
     let mut parser = Parser::new(bytes.get(..first)?, 0, 0);
-    let mut starts = Vec::with_capacity(count.min(first));
+    let mut starts = Vec::new();
     for _ in 0..count {
         parser.skip_space();
         let number = u32::try_from(parser.digits()?).ok()?;

@@ -137,6 +137,8 @@ pub enum Bound {
     Signatures,
     /// Nodes of a page, field or name tree.
     TreeNodes,
+    /// Values in one object, or in all objects that are looked at together.
+    Values,
 }
 
 impl fmt::Display for Bound {
@@ -153,6 +155,7 @@ impl fmt::Display for Bound {
             Self::Work => "bytes of parsing work",
             Self::Signatures => "signatures",
             Self::TreeNodes => "nodes in a tree",
+            Self::Values => "values in objects",
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::document::View;
-use super::error::PdfError;
+use super::error::{Bound, PdfError};
 use super::object::{Object, ObjectId};
 use super::parse::Parser;
 use super::xref::{Place, XrefKind};
@@ -33,6 +33,8 @@ pub(super) fn touched<'a>(
         return Ok(touched);
     };
     let holders = holders(new);
+    let limit = new.document.budget.limits.values;
+    let mut values = 0u64;
     for (number, place) in revision
         .sections
         .iter()
@@ -48,6 +50,10 @@ pub(super) fn touched<'a>(
             continue;
         }
         let (was, is) = (old.load(id)?, new.load(id)?);
+        values = values.saturating_add(was.values().saturating_add(is.values()));
+        if values > limit {
+            return Err(PdfError::limit(Bound::Values, limit));
+        }
         let (existed, deleted) = (before != Place::Free, *place == Place::Free);
         let holder = !existed && holders.binary_search(number).is_ok();
         if was != is || existed == deleted {

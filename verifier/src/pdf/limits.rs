@@ -27,6 +27,9 @@ pub struct Limits {
     pub work_factor: u64,
     /// Signature fields with a value. See `revisions`.
     pub signatures: u64,
+    /// Values of all objects that one increment touches, and of all objects that a sealer hands to other software: each takes some
+    /// hundred bytes of memory there. Whole office documents have some hundred thousand.
+    pub values: u64,
     /// Nodes of the page tree, field tree or a name tree: a register of 100 000 pages is the most we heard of.
     pub tree_nodes: u64,
 }
@@ -44,6 +47,7 @@ impl Default for Limits {
             filters: 4,
             work_factor: 8,
             signatures: 200,
+            values: 4_000_000,
             tree_nodes: 200_000,
         }
     }

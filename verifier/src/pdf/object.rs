@@ -56,6 +56,21 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// How many values it is made of, itself included.
+    pub(super) fn values(&self) -> u64 {
+        let of = |values: &mut dyn Iterator<Item = &Object<'a>>| {
+            values.fold(1u64, |sum, value| sum.saturating_add(value.values()))
+        };
+        match self {
+            Self::Array(items) => of(&mut items.iter()),
+            Self::Dictionary(_) | Self::Stream(_) => {
+                let entries = self.any_dictionary().map(|dictionary| &dictionary.entries);
+                of(&mut entries.into_iter().flatten().map(|entry| &entry.value))
+            }
+            _ => 1,
+        }
+    }
+
     pub(super) fn integer(&self) -> Option<i64> {
         if let Self::Integer(value) = self {
             Some(*value)

@@ -13,7 +13,15 @@ pub(super) struct Parser<'a> {
     at: usize,
     depth: u32,
     depth_limit: u32,
+    /// Values that may still be read.
+    values: u64,
 }
+
+/// Values of one object. Two bytes of a file become forty in memory, and a small dictionary some hundreds; the largest honest arrays,
+/// page trees and subsections, have some hundred thousand.
+const VALUES: u64 = 1 << 20;
+/// What a dictionary counts for beside its values: room for its first entries.
+const DICTIONARY: u64 = 4;
 
 /// White space of ISO 32000-1 table 1.
 pub(super) fn is_space(byte: u8) -> bool {
@@ -38,6 +46,7 @@ impl<'a> Parser<'a> {
             at,
             depth: 0,
             depth_limit,
+            values: VALUES,
         }
     }
 
@@ -139,8 +148,15 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn spend(&mut self, values: u64) -> Result<(), PdfError> {
+        let left = self.values.checked_sub(values);
+        self.values = left.ok_or(PdfError::limit(Bound::Values, VALUES))?;
+        Ok(())
+    }
+
     /// One object, references included.
     pub(super) fn object(&mut self) -> Result<Object<'a>, PdfError> {
+        self.spend(1)?;
         self.skip_space();
         match self.peek() {
             Some(b'/') => self.name().map(Object::Name),
@@ -184,8 +200,9 @@ impl<'a> Parser<'a> {
     }
 
     fn dictionary(&mut self) -> Result<Dictionary<'a>, PdfError> {
+        self.spend(DICTIONARY)?;
         self.advance(2);
-        let mut entries = Vec::with_capacity(8);
+        let mut entries = Vec::new();
         loop {
             self.skip_space();
             if self.take(b">>") {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::View;
-use super::error::PdfError;
+use super::error::{Bound, PdfError};
 use super::fields;
 use super::file::PdfFile;
 use super::graph;
@@ -49,8 +49,14 @@ impl PdfFile<'_> {
         let view = self.document.last();
         let mut risks = BTreeSet::new();
         let uses = graph::uses(view)?;
+        let mut values = 0u64;
         for id in objects(view) {
             let object = view.load(id)?;
+            values = values.saturating_add(read_values(view, id, &object)?);
+            let limit = view.document.budget.limits.values;
+            if values > limit {
+                return Err(PdfError::limit(Bound::Values, limit));
+            }
             inspect(id, &object, &mut risks);
             if !uses.contains_key(&id) && !is_holder(&object) {
                 risks.insert(Risk::UnreferencedObject(id));
@@ -91,6 +97,19 @@ fn objects(view: View<'_, '_>) -> BTreeSet<ObjectId> {
         }),
     };
     numbers.into_iter().filter_map(id).collect()
+}
+
+/// Values that software which reads every object takes into memory for this one: of an object stream, all members.
+fn read_values(view: View<'_, '_>, id: ObjectId, object: &Object<'_>) -> Result<u64, PdfError> {
+    match (view.place(id.number), object) {
+        (Place::At { offset, .. }, Object::Stream(stream))
+            if stream.dictionary.is(b"Type", b"ObjStm") =>
+        {
+            view.member_values(id.number, offset)
+        }
+        (Place::At { .. }, _) => Ok(object.values()),
+        _ => Ok(0),
+    }
 }
 
 /// Object streams, cross-reference streams and the linearization dictionary with its hints are referred to by offset.

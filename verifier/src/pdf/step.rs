@@ -134,12 +134,12 @@ impl<'f, 'a> Step<'f, 'a> {
 
     /// A new object whose number something referred to before it existed was prepared for.
     fn check_prepared(&mut self, id: ObjectId) {
-        if self.is_new(id)
-            && self
-                .uses_before
-                .keys()
-                .any(|known| known.number == id.number)
-        {
+        let of = |generation| ObjectId {
+            number: id.number,
+            generation,
+        };
+        let mut known = self.uses_before.range(of(0)..=of(u16::MAX));
+        if self.is_new(id) && known.next().is_some() {
             self.report(ChangeKind::Prepared, None, id);
         }
     }

@@ -1,5 +1,6 @@
 //! Attacks on the reader, each beside an honest file.
 
+mod bulk;
 mod files;
 mod properties;
 mod structure;
