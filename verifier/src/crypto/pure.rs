@@ -35,20 +35,16 @@ impl SignatureVerifier for Pure {
                 let hashed = ecdsa_digest(digest, message).ok_or(unsupported)?;
                 p384_holds(key.bits(), hashed.as_ref(), signature)
             }
-            (A::RsaPkcs1(digest), KeyAlgorithm::Rsa) => rsa_holds(
-                key,
-                pkcs1(digest).ok_or(unsupported)?,
-                digest,
-                message,
-                signature,
-            )?,
-            (A::RsaPss(digest), KeyAlgorithm::Rsa) => rsa_holds(
-                key,
-                pss(digest).ok_or(unsupported)?,
-                digest,
-                message,
-                signature,
-            )?,
+            (A::RsaPkcs1(digest), KeyAlgorithm::Rsa) => {
+                key.check_modulus()?;
+                let scheme = pkcs1(digest).ok_or(unsupported)?;
+                rsa_holds(key, scheme, digest, message, signature)
+            }
+            (A::RsaPss(digest), KeyAlgorithm::Rsa) => {
+                key.check_modulus()?;
+                let scheme = pss(digest).ok_or(unsupported)?;
+                rsa_holds(key, scheme, digest, message, signature)
+            }
             (A::Ed25519, KeyAlgorithm::Ed25519) => ed25519_holds(key.bits(), message, signature),
             (A::Sm2, KeyAlgorithm::Sm2) => return Err(unsupported),
             (_, key) => return Err(SignatureError::KeyMismatch { algorithm, key }),
@@ -74,8 +70,17 @@ fn hash(digest: DigestAlgorithm, message: &[u8]) -> Option<Digest> {
     Some(hasher.finish())
 }
 
+/// One spelling for each point (SEC 1, 2.3.3): the native back end takes no compressed ones, and RFC 5480 2.2 lets
+/// them be left out.
+fn is_uncompressed(point: &[u8]) -> bool {
+    point.first() == Some(&4)
+}
+
 fn p256_holds(point: &[u8], hashed: &[u8], signature: &[u8]) -> bool {
     use p256::ecdsa::{Signature, VerifyingKey};
+    if !is_uncompressed(point) {
+        return false;
+    }
     let (Ok(key), Ok(signature)) = (
         VerifyingKey::from_sec1_bytes(point),
         Signature::from_der(signature),
@@ -87,6 +92,9 @@ fn p256_holds(point: &[u8], hashed: &[u8], signature: &[u8]) -> bool {
 
 fn p384_holds(point: &[u8], hashed: &[u8], signature: &[u8]) -> bool {
     use p384::ecdsa::{Signature, VerifyingKey};
+    if !is_uncompressed(point) {
+        return false;
+    }
     let (Ok(key), Ok(signature)) = (
         VerifyingKey::from_sec1_bytes(point),
         Signature::from_der(signature),
@@ -116,17 +124,16 @@ fn rsa_holds(
     digest: DigestAlgorithm,
     message: &[u8],
     signature: &[u8],
-) -> Result<bool, SignatureError> {
-    key.check_modulus()?;
+) -> bool {
     let Some((modulus, exponent)) = rsa_parts(key.bits()) else {
-        return Ok(false);
+        return false;
     };
     let number = BigUint::from_bytes_be;
     let Ok(key) = RsaPublicKey::new(number(modulus), number(exponent)) else {
-        return Ok(false);
+        return false;
     };
     let hashed = hash(digest, message);
-    Ok(hashed.is_some_and(|hashed| key.verify(scheme, hashed.as_ref(), signature).is_ok()))
+    hashed.is_some_and(|hashed| key.verify(scheme, hashed.as_ref(), signature).is_ok())
 }
 
 fn pkcs1(digest: DigestAlgorithm) -> Option<Pkcs1v15Sign> {

@@ -1,0 +1,8 @@
+//! Both back ends give the same answer to every signature: those of OpenSSL, those made here, and broken ones.
+
+mod both;
+mod elliptic;
+mod rsa;
+mod vectors;
+
+pub(crate) use both::Both;
