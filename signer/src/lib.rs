@@ -89,7 +89,7 @@ pub use document::{DocumentOrder, DocumentRefused};
 pub use licence::{Assigned, PrepareError, StatusSlot};
 pub use region::{Region, RegionOrder, SealOrder};
 pub use release::Released;
-pub use request::{Fault, FaultCode, Faults, Request};
+pub use request::{Draft, Fault, FaultCode, Faults, Request};
 pub use seal::{Candidate, OnBehalf, Prepared, SealError, UsageRecords};
 pub use signer::{Signer, SignerError};
 pub use types::{LicenceType, LicenceTypes};

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use yinxin_keys::Random;
-use yinxin_signer::types::NumberPart;
-use yinxin_signer::{DocumentOrder, Faults, PrepareError, Request, SealCard, SealPurpose, Signer};
+use yinxin_signer::types::{LicenceType, NumberPart};
+use yinxin_signer::{
+    DocumentOrder, Draft, Faults, PrepareError, Request, SealCard, SealPurpose, Signer,
+};
 use yinxin_verifier::crypto::{Sha256, sha256};
-use yinxin_verifier::value::Uscc;
+use yinxin_verifier::value::{AreaCode, Uscc};
 
 use super::Workshop;
 use super::group::{self, Work};
@@ -62,18 +64,27 @@ pub(super) async fn licence(
 ) -> Result<Work, Refusal> {
     let (body, signer) = (order.body, workshop.signer.clone());
     let (request, mut complaints) = blocking(move || read(&signer, &body)).await??;
-    let issuer = request.issuer().code.clone();
-    if !order.caller.scope.reaches(&issuer) {
+    let asked = Asked::of(&request);
+    if asked
+        .issuer
+        .is_some_and(|issuer| !order.caller.scope.reaches(issuer))
+    {
         return Err(Refusal::NotPermitted);
     }
-    let department = workshop.store.department(&issuer).await?;
-    complaints.extend(authority(&request, department.as_ref(), workshop));
-    let seal = workshop.store.licence_seal(&issuer).await?;
-    if department.is_some() && seal.is_none() {
-        complaints.push(no_seal());
-    }
-    match seal {
-        Some(seal) if complaints.is_empty() => Ok(licence_work(
+    let seal = match asked.issuer {
+        Some(issuer) => {
+            let department = workshop.store.department(issuer).await?;
+            complaints.extend(authority(&asked, department.as_ref(), workshop));
+            let seal = workshop.store.licence_seal(issuer).await?;
+            if department.is_some() && seal.is_none() {
+                complaints.push(no_seal());
+            }
+            seal
+        }
+        None => None,
+    };
+    match (request, seal) {
+        (Ok(request), Some(seal)) if complaints.is_empty() => Ok(licence_work(
             request,
             seal.card,
             order.caller.label,
@@ -83,18 +94,50 @@ pub(super) async fn licence(
     }
 }
 
-/// The request, and what does not fit on its page.
-fn read(signer: &Signer, body: &[u8]) -> Result<(Request, Vec<Complaint>), Refusal> {
-    let request = Request::parse(body, signer.types())?;
-    match signer.check(&request) {
-        Ok(()) => Ok((request, Vec::new())),
-        Err(PrepareError::Faults(faults)) => Ok((request, complaints(&faults))),
+/// The request, or what could be read of it, and everything that is wrong with it and its page.
+fn read(signer: &Signer, body: &[u8]) -> Result<(Result<Request, Draft>, Vec<Complaint>), Refusal> {
+    let request = Request::read(body, signer.types());
+    let (mut complaints, page) = match &request {
+        Ok(request) => (Vec::new(), signer.check(request)),
+        Err(draft) => (complaints(draft.faults()), signer.check_draft(draft)),
+    };
+    match page {
+        Ok(()) => {}
+        Err(PrepareError::Faults(faults)) => complaints.extend(self::complaints(&faults)),
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "a licence type cannot be laid out"
             );
-            Err(Refusal::Internal)
+            return Err(Refusal::Internal);
+        }
+    }
+    Ok((request, complaints))
+}
+
+/// Who wants to issue what, where: as far as the request says so rightly.
+struct Asked<'a> {
+    issuer: Option<&'a Uscc>,
+    issuer_name: Option<&'a str>,
+    licence_type: Option<&'a LicenceType>,
+    area: Option<&'a AreaCode>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(request: &'a Result<Request, Draft>) -> Self {
+        match request {
+            Ok(request) => Self {
+                issuer: Some(&request.issuer().code),
+                issuer_name: Some(&request.issuer().name),
+                licence_type: Some(request.licence_type()),
+                area: Some(request.area()),
+            },
+            Err(draft) => Self {
+                issuer: draft.issuer_code(),
+                issuer_name: draft.issuer_name(),
+                licence_type: draft.licence_type(),
+                area: draft.area(),
+            },
         }
     }
 }
@@ -116,23 +159,24 @@ fn licence_work(request: Request, seal: SealCard, caller: String, random: Arc<dy
 
 /// May this department issue this type in this area?
 fn authority(
-    request: &Request,
+    asked: &Asked<'_>,
     department: Option<&DepartmentRow>,
     workshop: &Workshop,
 ) -> Vec<Complaint> {
     let Some(department) = department else {
-        return vec![not_a_department(&request.issuer().code)];
+        return asked.issuer.map(not_a_department).into_iter().collect();
     };
     let mut complaints = Vec::new();
-    if request.issuer().name != department.name {
+    if asked
+        .issuer_name
+        .is_some_and(|name| name != department.name)
+    {
         complaints.push(other_name(&department.name));
     }
-    let code = &request.licence_type().rules.code;
-    if !department.may_issue(code, request.area(), workshop.now()) {
-        complaints.push(not_granted(
-            &request.licence_type().rules.name,
-            request.area().as_str(),
-        ));
+    if let (Some(licence_type), Some(area)) = (asked.licence_type, asked.area)
+        && !department.may_issue(&licence_type.rules.code, area, workshop.now())
+    {
+        complaints.push(not_granted(&licence_type.rules.name, area.as_str()));
     }
     complaints
 }

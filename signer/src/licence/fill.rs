@@ -1,10 +1,12 @@
 //! What goes into the boxes of the page.
 
+use std::collections::BTreeMap;
+
 use yinxin_page::{Fill, ImageData};
 use yinxin_verifier::value::{CodeError, date};
 
 use super::{Assigned, file};
-use crate::request::{FieldValue, Request};
+use crate::request::{Draft, FieldValue, Request};
 
 /// What 有效期 says where there is no end.
 const OPEN_ENDED: &str = "长期";
@@ -24,14 +26,36 @@ pub(super) fn fill<'a>(
     if layout.has("qr") {
         fill.qr = Some(("qr", format!("{public_url}/q#{}", assigned.handle)));
     }
-    for (id, field) in &request.fields {
+    own(&request.fields, &mut fill);
+    Ok(fill)
+}
+
+/// What a request with faults would fill: names and its own fields.
+pub(super) fn draft(draft: &Draft) -> Fill<'_> {
+    let mut fill = Fill::default();
+    let has = |id| draft.licence_type().is_some_and(|t| t.layout.has(id));
+    let names = [
+        ("holder_name", draft.holder_name.as_ref()),
+        ("issuer_name", draft.issuer_name.as_ref()),
+    ];
+    for (id, name) in names {
+        if let (Some(name), true) = (name, has(id)) {
+            fill.texts.push((id, name.clone()));
+        }
+    }
+    own(&draft.fields, &mut fill);
+    fill
+}
+
+/// The type's own fields.
+fn own<'a>(fields: &'a BTreeMap<String, FieldValue>, fill: &mut Fill<'a>) {
+    for (id, field) in fields {
         match field {
             FieldValue::Text(text) => fill.texts.push((id, text.clone())),
             FieldValue::Date(day) => fill.texts.push((id, date::chinese(*day))),
             FieldValue::Image { bytes, .. } => fill.images.push((id, ImageData(bytes.clone()))),
         }
     }
-    Ok(fill)
 }
 
 fn common(

@@ -12,7 +12,7 @@ use yinxin_verifier::{crypto::sha256, format::LICENCE_FILE_NAME, value::Time};
 
 use crate::{
     card::{SealCard, SealPurpose},
-    request::{Faults, Request, fault::Collector},
+    request::{Draft, Faults, Request, fault::Collector},
     seal::{Licence, OnBehalf, Prepared},
     signer::{Signer, SignerError},
 };
@@ -55,6 +55,19 @@ impl Signer {
         request.number_faults(&mut faults);
         faults::translate(&page.template.check(&texts), &mut faults);
         Ok(faults.finish()?)
+    }
+
+    /// What the page says of a request that has faults already: glyphs, room and pictures of what could be read.
+    pub fn check_draft(&self, draft: &Draft) -> Result<(), PrepareError> {
+        let Some(licence_type) = draft.licence_type() else {
+            return Ok(());
+        };
+        let page = self.page(licence_type)?;
+        let mut faults = Collector::default();
+        faults::translate(&page.template.check(&fill::draft(draft)), &mut faults);
+        Ok(faults
+            .without(|fault| draft.knows(&fault.pointer, fault.code))
+            .finish()?)
     }
 
     /// Lays a licence out and prepares everything but the signatures. `now` is the claimed time of sealing.

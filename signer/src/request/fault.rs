@@ -117,6 +117,17 @@ impl Collector {
         });
     }
 
+    /// Whether nothing was wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same, without some.
+    pub(crate) fn without(mut self, known: impl Fn(&Fault) -> bool) -> Self {
+        self.0.retain(|fault| !known(fault));
+        self
+    }
+
     /// Nothing, or the faults.
     pub(crate) fn finish(self) -> Result<(), Faults> {
         if self.0.is_empty() {

@@ -12,29 +12,29 @@ use super::{
 };
 use crate::types::{FieldKind, FieldRule, LicenceType};
 
-/// Reads all fields of a type; `None` if any was wrong.
+/// Reads all fields of a type; those at fault are left out.
 pub(super) fn read(
     mut object: Object,
     licence_type: &LicenceType,
     faults: &mut Collector,
-) -> Option<BTreeMap<String, FieldValue>> {
+) -> BTreeMap<String, FieldValue> {
     let mut values = BTreeMap::new();
-    let mut whole = true;
     for rule in &licence_type.rules.fields {
         let pointer = object.pointer(&rule.id);
         match object.take(&rule.id, faults) {
             None | Some(Json::Null) if rule.required => {
-                whole = object.missing(&rule.id, faults).unwrap_or(false);
+                object.missing::<()>(&rule.id, faults);
             }
             None | Some(Json::Null) => {}
-            Some(json) => match value(&pointer, rule, json, faults) {
-                Some(value) => drop(values.insert(rule.id.clone(), value)),
-                None => whole = false,
-            },
+            Some(json) => {
+                if let Some(value) = value(&pointer, rule, json, faults) {
+                    values.insert(rule.id.clone(), value);
+                }
+            }
         }
     }
     object.finish(faults);
-    whole.then_some(values)
+    values
 }
 
 fn value(

@@ -1,11 +1,13 @@
 //! A licence request: read whole, with all its faults at once.
 
+mod draft;
 pub(crate) mod fault;
 pub(crate) mod fields;
 mod json;
 mod parse;
 mod party;
 
+pub use draft::Draft;
 pub use fault::{Fault, FaultCode, Faults};
 
 use std::{collections::BTreeMap, fmt, sync::Arc};

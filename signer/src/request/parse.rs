@@ -1,9 +1,11 @@
 //! Reading a request from JSON, member by member, until the end however many faults there are.
 
-use yinxin_verifier::value::{AreaCode, Date, date};
+use std::collections::BTreeMap;
+
+use yinxin_verifier::value::{AreaCode, Date, Uscc, date};
 
 use super::{
-    FaultCode, Faults, Holder, MAX_REQUEST, Request,
+    Draft, FaultCode, Faults, Holder, MAX_REQUEST, Request,
     fault::{Collector, below},
     json::Json,
 };
@@ -16,9 +18,14 @@ impl Request {
     /// Reads a request. All faults come at once; only where the licence type is not known, its fields are
     /// not looked at.
     pub fn parse(bytes: &[u8], types: &LicenceTypes) -> Result<Self, Faults> {
+        Self::read(bytes, types).map_err(|draft| draft.faults)
+    }
+
+    /// Reads a request; one with faults comes back as a draft, of which more can be asked.
+    pub fn read(bytes: &[u8], types: &LicenceTypes) -> Result<Self, Draft> {
         let mut faults = Collector::default();
         let Some(mut object) = object(bytes, &mut faults) else {
-            return Err(faults.stop());
+            return Err(Draft::nothing(faults.stop()));
         };
         let licence_type = object.text("licence_type", MAX_NAME, &mut faults);
         let known = licence_type
@@ -36,12 +43,13 @@ impl Request {
             );
         }
         let area = area(&mut object, &mut faults);
-        let issuer = object
-            .object("issuer", &mut faults)
-            .and_then(|o| super::party::issuer(o, &mut faults));
-        let holder = object
-            .object("holder", &mut faults)
-            .and_then(|o| super::party::holder(o, known.as_deref(), &mut faults));
+        let issuer = object.object("issuer", &mut faults);
+        let issuer_name = issuer.as_ref().and_then(|o| o.peek("name"));
+        let issuer_code = issuer.as_ref().and_then(|o| o.peek("code"));
+        let issuer = issuer.and_then(|o| super::party::issuer(o, &mut faults));
+        let holder = object.object("holder", &mut faults);
+        let holder_name = holder.as_ref().and_then(|o| o.peek("name"));
+        let holder = holder.and_then(|o| super::party::holder(o, known.as_deref(), &mut faults));
         let number = object.optional_text("number", 64, &mut faults);
         let issued_on = object.date("issued_on", &mut faults);
         let valid_from = object.date("valid_from", &mut faults);
@@ -50,7 +58,7 @@ impl Request {
         object.finish(&mut faults);
         let fields = match (&known, fields) {
             (Some(known), Some(fields)) => super::fields::read(fields, known, &mut faults),
-            _ => None,
+            _ => BTreeMap::new(),
         };
         if let (Some(known), Some(from), Some(to)) = (&known, valid_from, valid_to) {
             check_validity(known.rules.validity, from, to, &mut faults);
@@ -58,22 +66,39 @@ impl Request {
         if let (Some(known), Some(Some(number))) = (&known, &number) {
             check_number(&known.rules.number, number, holder.as_ref(), &mut faults);
         }
-        let request = (|| {
-            Some(Self {
-                licence_type: known?,
-                area: area?,
-                issuer: issuer?,
-                holder: holder?,
-                number: number?,
-                issued_on: issued_on?,
-                valid_from: valid_from?,
-                valid_to: valid_to?,
-                fields: fields?,
-            })
-        })();
-        match request {
-            Some(request) => faults.finish().map(|()| request),
-            None => Err(faults.stop()),
+        let draft = |licence_type, area, fields, faults| Draft {
+            licence_type,
+            area,
+            issuer_code: issuer_code.and_then(|code| Uscc::parse(&code).ok()),
+            issuer_name,
+            holder_name,
+            fields,
+            faults,
+        };
+        match (
+            known, area, issuer, holder, number, issued_on, valid_from, valid_to,
+        ) {
+            (
+                Some(licence_type),
+                Some(area),
+                Some(issuer),
+                Some(holder),
+                Some(number),
+                Some(issued_on),
+                Some(valid_from),
+                Some(valid_to),
+            ) if faults.is_empty() => Ok(Self {
+                licence_type,
+                area,
+                issuer,
+                holder,
+                number,
+                issued_on,
+                valid_from,
+                valid_to,
+                fields,
+            }),
+            (known, area, ..) => Err(draft(known, area, fields, faults.stop())),
         }
     }
 }
@@ -210,6 +235,14 @@ impl Object {
 
     pub(super) fn pointer(&self, name: &str) -> String {
         below(&self.pointer, name)
+    }
+
+    /// A text as it stands there, judged by nobody yet.
+    fn peek(&self, name: &str) -> Option<String> {
+        self.members.iter().find_map(|(n, value)| match value {
+            Json::Text(text) if n == name => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// Takes a member out; a second one of the same name is a fault.

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use yinxin_signer::{FaultCode, Faults, LicenceTypes, Request};
+use yinxin_signer::{FaultCode, Faults, LicenceTypes, PrepareError, Request};
 
 use crate::world::request_bytes;
 
@@ -53,6 +53,50 @@ fn good_requests_have_no_fault() {
     ] {
         assert!(parse(&request(name)).is_ok(), "{name}");
     }
+}
+
+#[test]
+fn page_is_asked_about_what_could_be_read_beside_other_faults() {
+    let region = crate::world::World::new();
+    let mut both = request("food-plain");
+    both["holder"]["code"] = json!("91350100M000100Y44");
+    both["holder"]["name"] = json!("某某\u{1820}餐厅");
+    both["issuer"]["name"] = json!("某某局\u{3fffd}");
+    both["fields"]["住所"] = json!("某路\u{3fffd}号");
+    both["fields"]["经营项目"] = json!("热食类食品制售；".repeat(300));
+    both["fields"].as_object_mut().unwrap().remove("经营场所");
+    let draft = Request::read(both.to_string().as_bytes(), &types()).unwrap_err();
+    assert_eq!(
+        found(Err(draft.faults().clone())),
+        [
+            ("/holder/code".to_owned(), FaultCode::CheckCharacter),
+            ("/fields/经营场所".to_owned(), FaultCode::Missing),
+            ("/fields/经营项目".to_owned(), FaultCode::TooLong),
+        ]
+    );
+    let Err(PrepareError::Faults(page)) = region.signer.check_draft(&draft) else {
+        panic!("the page has no fault");
+    };
+    let mut page = found(Err(page));
+    page.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(
+        page,
+        [
+            ("/fields/住所".to_owned(), FaultCode::GlyphMissing),
+            ("/holder/name".to_owned(), FaultCode::NeedsShaping),
+            ("/issuer/name".to_owned(), FaultCode::GlyphMissing),
+        ]
+    );
+}
+
+#[test]
+fn page_of_a_draft_has_no_fault_of_its_own() {
+    let region = crate::world::World::new();
+    let mut one = request("disability-middle-dots");
+    one["area"] = json!("990000");
+    let draft = Request::read(one.to_string().as_bytes(), &types()).unwrap_err();
+    assert_eq!(draft.faults().list().len(), 1);
+    assert!(region.signer.check_draft(&draft).is_ok());
 }
 
 #[test]
