@@ -96,6 +96,7 @@ fn open_bare(
 ) -> Result<Vault, ServiceError> {
     let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
     if occasion == Occasion::Service {
+        Vault::needs_passphrase(&dir.keys())?;
         let secret = read_passphrase(dir, passphrase)?;
         return Ok(Vault::open(&dir.keys(), secret, clock, random)?);
     }

@@ -43,6 +43,14 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+/// Of a file in the working directory, that directory.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),
+        _ => sync_dir(Path::new(".")),
+    }
+}
+
 /// Removes temporary files. Only while nobody else writes to `dir`.
 pub(crate) fn sweep(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
@@ -72,5 +80,5 @@ pub(crate) fn copy_new(from: &Path, to: &Path) -> io::Result<()> {
         .open(to)?;
     io::copy(&mut File::open(from)?, &mut file)?;
     file.sync_all()?;
-    to.parent().map_or(Ok(()), sync_dir)
+    sync_parent(to)
 }

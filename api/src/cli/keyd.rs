@@ -9,7 +9,7 @@ use yinxin_keys::keyd::{
     Admitted, Confinement, Keyd, Measure, confine, from_parent, listen, protect_memory,
     serve_failure,
 };
-use yinxin_keys::{Door, TokenConfig, Unsealing, VaultError};
+use yinxin_keys::{Door, KeyStore as _, Token, TokenConfig, Unsealing, VaultError};
 
 use super::{Failure, Place};
 use crate::data_dir::DataDir;
@@ -92,6 +92,8 @@ fn open(
     let confined = || confine(&confinement(&dir, config.token.as_ref()));
     match opened {
         Ok(vault) => {
+            // A hardware module is reached for before the rights to are given up; what is wrong with it is told later.
+            let _ = vault.ready();
             measures.extend(confined());
             Ok((Keyd::new(Arc::new(vault), measures.clone()), measures))
         }
@@ -108,6 +110,7 @@ fn sealed(dir: &DataDir, handed_in: &HandedIn) -> Result<Arc<Door>, ServiceError
     let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
     let unsealing = Unsealing::new(&dir.keys(), clock, random)?;
     let token = token(dir)?;
+    token.iter().for_each(Token::warm_up);
     let furnish = Box::new(move |vault| furnish(vault, token.clone()));
     Ok(Arc::new(Door::new(unsealing, furnish)))
 }
@@ -121,6 +124,7 @@ fn confinement(dir: &DataDir, token: Option<&TokenConfig>) -> Confinement {
     let confinement = token
         .writable
         .iter()
+        .chain([&token.pin_file])
         .fold(vault, |confinement, path| confinement.and(path));
     match token.network {
         true => confinement.with_network(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::CeremonyError;
-use crate::durable::{FILE_MODE, sync_dir};
+use crate::durable::{FILE_MODE, sync_parent};
 
 /// Longest secret or head that is read, in bytes.
 const MAX_INPUT: u64 = 16 * 1024;
@@ -49,7 +49,7 @@ impl Places {
             .and_then(|mut file| {
                 file.write_all(bytes)?;
                 file.sync_all()?;
-                path.parent().map_or(Ok(()), sync_dir)
+                sync_parent(&path)
             });
         written.map_err(CeremonyError::file(&path))
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::crypto::verify;
-use crate::durable::{FILE_MODE, sync_dir};
+use crate::durable::{FILE_MODE, sync_parent};
 use crate::text::{base64, from_base64};
 use crate::usage::Digest;
 use crate::{KeyId, PublicKey, Suite};
@@ -128,7 +128,7 @@ impl Transcript {
             .append(true)
             .mode(FILE_MODE)
             .open(path)?;
-        path.parent().map_or(Ok(()), sync_dir)?;
+        sync_parent(path)?;
         Ok(Self {
             file,
             seq: 0,

@@ -94,6 +94,12 @@ impl Token {
         Err(TokenError::NotBuilt)
     }
 
+    /// Loads the library and logs in, as far as that is possible now: before a process gives up the right to.
+    /// What is wrong is told when the token is used.
+    pub fn warm_up(&self) {
+        let _ = self.device.ready();
+    }
+
     /// Whether a key for these purposes is born in it.
     pub(crate) fn takes(&self, purposes: &[Purpose]) -> bool {
         purposes.iter().any(|asked| self.purposes.contains(asked))

@@ -90,6 +90,17 @@ impl Vault {
         Self::with_root(dir, &header, root, handed_in)
     }
 
+    /// Whether a passphrase opens the vault in `dir`: asked before one is looked for.
+    pub fn needs_passphrase(dir: &Path) -> Result<(), VaultError> {
+        match Self::custodians(dir)? {
+            None => Ok(()),
+            Some(group) => Err(VaultError::NeedsCustodians {
+                path: dir.join(file::HEADER),
+                quorum: group.quorum,
+            }),
+        }
+    }
+
     /// The custodians who open the vault in `dir`; none if a passphrase does.
     pub(crate) fn custodians(dir: &Path) -> Result<Option<Group>, VaultError> {
         Ok(Header::read(dir)?.custodians())
