@@ -135,7 +135,7 @@ impl Service {
         // The vault puts its log in order first: `recover` reads it.
         let keys = keys.open(&dir, &handed_in, Occasion::Service)?;
         if door.is_empty() {
-            let recovered = recover(&store, &files, &dir.keys()).await?;
+            let recovered = recover(&store, &files, &*keys).await?;
             tracing::info!(?recovered, "alone in the directory: put in order");
         }
         let lease = door.enter(&*handed_in.random).map_err(at(&dir.run()))?;

@@ -45,6 +45,14 @@ pub trait KeyStore: Send + Sync {
     /// released; where that record cannot be written, no signature is released at all.
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>>;
 
+    /// The usage log from byte `offset` on, as far as it goes at once; nothing at its end. Read whole by
+    /// [`usage::walk_of`](crate::usage::walk_of).
+    fn usage_log(&self, offset: u64) -> Result<Vec<u8>, KeyError> {
+        Err(KeyError::Unavailable {
+            why: format!("it shows no usage log (from byte {offset} on)"),
+        })
+    }
+
     /// Whether it could sign now; else why not. Cheap: a service asks it again and again.
     fn ready(&self) -> Result<(), KeyError> {
         Ok(())

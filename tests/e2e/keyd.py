@@ -21,6 +21,8 @@ from house import TESTS, House, check, finish, run
 from vault import secrets
 
 NOBODY = 65534
+# Under which the service runs; any that is not root's.
+SERVICE_USER = 65533
 
 
 def free_port():
@@ -164,51 +166,67 @@ def measures(work, keyd):
     check("the key process is not traceable", "not traceable: yes" in log, log)
 
 
-def service_of_its_own(yinxin, work, data):
-    """keyd with a socket, traced; a document sealed through it; then a stranger at the door."""
+def house_of_another_user(yinxin, data):
+    """Program, data and a document where the service's user gets at them; the vault stays root's."""
+    place = Path("/tmp") / f"yinxin-keyd-{os.getpid()}"
+    place.mkdir(mode=0o755)
+    shutil.copy(yinxin, place / "yinxin")
+    shutil.copy(TESTS.parent / "api/demo/notice.pdf", place / "notice.pdf")
+    shutil.copytree(data, place / "data")
+    for path in [place, *place.rglob("*")]:
+        if place / "data/keys" not in [path, *path.parents]:
+            os.chown(path, SERVICE_USER, SERVICE_USER)
+    return place
+
+
+def service_of_its_own(work, data):
+    """keyd under root, with a socket, traced; a document sealed through it by another user; then a stranger at the door."""
     if not shutil.which("strace"):
         return check("strace is installed", False)
-    # Where somebody else could reach it, were it not for the credentials.
-    door = Path("/tmp") / f"yinxin-keyd-{os.getpid()}"
-    door.mkdir(mode=0o755)
-    trace, at = work / "trace", door / "keyd.sock"
+    place = house_of_another_user(Path(sys.argv[1]), data)
+    trace, at, data = work / "trace", place / "keyd.sock", place / "data"
+    yinxin = place / "yinxin"
     keyd = subprocess.Popen(
-        ["strace", "-f", "-e", "trace=%network,execve", "-o", trace, yinxin, "keyd", "--socket", at, "--data", data],
+        ["strace", "-f", "-e", "trace=%network,execve", "-o", trace,
+         yinxin, "keyd", "--socket", at, "--data", data, "--allow-user", str(SERVICE_USER)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )
     try:
         wait_for(at.exists)
         seals = json.loads((data / "demo.json").read_text())["seals"]
         seal = next(seal["id"] for seal in seals if seal["purpose"] == "document")
-        notice, sealed = TESTS.parent / "api/demo/notice.pdf", work / "sealed.pdf"
-        code, _, err = run(
-            yinxin, "document", "seal", notice, "--seal", seal, "--page", "1", "--at", "100,100",
-            "--out", sealed, "--data", data, "--keyd", at,
+        sealed = place / "sealed.pdf"
+        done = as_user(
+            SERVICE_USER, yinxin, "document", "seal", place / "notice.pdf", "--seal", seal, "--page", "1",
+            "--at", "100,100", "--out", sealed, "--data", data, "--keyd", at,
         )
-        check("a document is sealed through a key process of its own", code == 0 and sealed.exists(), err)
+        check("another user seals through the key process without its vault", done.returncode == 0 and sealed.exists(), done.stderr)
         stranger_is_refused(yinxin, data, at)
     finally:
         for pid in children(keyd.pid):
             os.kill(pid, signal.SIGTERM)
         keyd.wait()
-        shutil.rmtree(door)
+        shutil.rmtree(place)
     calls = trace.read_text()
     families = set(re.findall(r"AF_\w+", calls))
     check("the key process makes no network call", families == {"AF_UNIX"}, families)
     check("the key process starts no program", calls.count("execve(") == 1)
 
 
-def stranger_is_refused(yinxin, data, at):
-    at.chmod(0o777)
-    # One question (its status), as another user.
-    ask = "import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(b'\\0\\0\\0\\1\\0'); print(s.recv(100))"
-    asked = subprocess.run(
-        ["/usr/bin/python3", "-c", ask, at], user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, cwd="/"
+def as_user(user, *command):
+    return subprocess.run(
+        [str(part) for part in command], user=user, group=user, extra_groups=[], capture_output=True, text=True, cwd="/"
     )
+
+
+def stranger_is_refused(yinxin, data, at):
+    # One question (its status).
+    ask = "import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(b'\\0\\0\\0\\1\\0'); print(s.recv(100))"
+    asked = as_user(NOBODY, "/usr/bin/python3", "-c", ask, at)
     log = (data / "keys/usage/log.jsonl").read_text()
     recorded = f'"kind":"stranger","uid":{NOBODY}' in log
     check("a foreign caller is recorded", recorded, asked.stderr)
-    check("a foreign caller hears nothing but its refusal", str(data) not in asked.stdout and "memory" not in asked.stdout, asked)
+    check("a foreign caller hears nothing but its refusal", "memory" not in asked.stdout, asked)
     code, out, err = run(yinxin, "audit", "verify", "--data", data)
     check("the usage log holds after all this", code == 0, out + err)
 
@@ -220,7 +238,7 @@ def main():
         check("run as root, to look into other processes", False)
         finish()
     data = child_of_a_service(yinxin, work)
-    service_of_its_own(yinxin, work, data)
+    service_of_its_own(work, data)
     finish()
 
 

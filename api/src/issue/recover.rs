@@ -1,8 +1,8 @@
 //! What a crash leaves behind, named and put in order.
 
 use std::io;
-use std::path::Path;
 
+use yinxin_keys::KeyStore;
 use yinxin_keys::usage::{self, Event, Outcome, Record, UsageError};
 use yinxin_verifier::value::Time;
 
@@ -53,7 +53,11 @@ pub enum RecoverError {
 
 /// Puts in order what a crash left, whatever step it hit. Called while no other process works on the directory.
 /// Running it again changes nothing.
-pub async fn recover(store: &Store, files: &Files, keys: &Path) -> Result<Recovered, RecoverError> {
+pub async fn recover(
+    store: &Store,
+    files: &Files,
+    keys: &dyn KeyStore,
+) -> Result<Recovered, RecoverError> {
     // The command line draws a fresh key each time, so nobody will come back for its claims.
     let abandoned_claims = store.abandon_claims(crate::issue::COMMAND_LINE).await?;
     reconcile(store, &uses(keys)?).await?;
@@ -95,9 +99,9 @@ fn is_same(log: &SealUse, books: &SealUse) -> bool {
     (&log.key, &log.purpose, &log.request) == (&books.key, &books.purpose, &books.request)
 }
 
-fn uses(keys: &Path) -> Result<Vec<SealUse>, UsageError> {
+fn uses(keys: &dyn KeyStore) -> Result<Vec<SealUse>, UsageError> {
     let mut uses = Vec::new();
-    usage::walk(keys, |record| uses.extend(seal_use(record)))?;
+    usage::walk_of(keys, |record| uses.extend(seal_use(record)))?;
     Ok(uses)
 }
 

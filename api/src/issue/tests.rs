@@ -478,7 +478,7 @@ async fn recovery_run_again_changes_nothing() {
     let _ = running.issuer.licence(licence("k", &food_request())).await;
     running.stop().await;
     let service = region.open().await;
-    let again = recover(&service.store, &service.files, &service.dir.keys())
+    let again = recover(&service.store, &service.files, &*service.keys)
         .await
         .unwrap();
     assert_eq!(

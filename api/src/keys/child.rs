@@ -183,6 +183,10 @@ impl KeyStore for ChildKeys {
         }
     }
 
+    fn usage_log(&self, offset: u64) -> Result<Vec<u8>, KeyError> {
+        self.client()?.usage_log(offset)
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.client()?.ready()
     }

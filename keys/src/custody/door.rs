@@ -106,6 +106,10 @@ impl KeyStore for Door {
         }
     }
 
+    fn usage_log(&self, offset: u64) -> Result<Vec<u8>, KeyError> {
+        self.vault()?.usage_log(offset)
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.vault()?.ready()
     }

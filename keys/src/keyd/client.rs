@@ -159,6 +159,13 @@ impl KeyStore for Client {
         batch.iter().map(|_| Err(error.clone())).collect()
     }
 
+    fn usage_log(&self, offset: u64) -> Result<Vec<u8>, KeyError> {
+        match self.ask(&Question::UsageLog(offset))? {
+            Answer::UsageLog(part) => Ok(part),
+            other => Err(unexpected(other)),
+        }
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.status()?.ready
     }

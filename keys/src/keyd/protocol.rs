@@ -35,6 +35,7 @@ pub(super) enum Question<'a> {
     List,
     Details(KeyId),
     SignedHead,
+    UsageLog(u64),
     UnsealStatus,
     UnsealShare(&'a str),
     UnsealReset,
@@ -49,6 +50,7 @@ pub(super) enum Answer {
     Details(Box<KeyDetails>),
     SignedHead(SignedHead),
     Signatures(Vec<Result<Signature, KeyError>>),
+    UsageLog(Vec<u8>),
     Unseal(Result<UnsealStatus, UnsealError>),
     Refused(KeyError),
 }

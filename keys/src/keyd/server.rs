@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::os::fd::AsFd as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -75,8 +76,9 @@ pub fn listen(socket: &Path, admitted: Admitted) -> io::Result<Listening> {
             _ => {}
         }
     }
-    // Who may connect is told by the directory's mode and by the credentials; the socket's own mode follows the umask.
     let listener = UnixListener::bind(socket)?;
+    // Others must be able to connect to be told apart by their credentials; the directory's mode keeps out the rest.
+    fs::set_permissions(socket, fs::Permissions::from_mode(0o666))?;
     Ok(Listening { listener, admitted })
 }
 
@@ -144,6 +146,7 @@ impl Keyd {
             Question::List => Answer::Keys(self.keys.list()?),
             Question::Details(key) => Answer::Details(Box::new(self.keys.details(&key)?)),
             Question::SignedHead => Answer::SignedHead(self.keys.signed_head()?),
+            Question::UsageLog(offset) => Answer::UsageLog(self.keys.usage_log(offset)?),
             Question::UnsealStatus => self.unseal(|door| Ok(door.status())),
             Question::UnsealShare(share) => self.unseal(|door| door.submit(share)),
             Question::UnsealReset => self.unseal(|door| Ok(door.reset())),

@@ -34,7 +34,8 @@ pub use head::{HeadError, SignedHead};
 pub use log::Recovery;
 pub(crate) use log::{Log, is_unused};
 pub use record::{Digest, Event, Outcome, Record, Use};
-pub use verify::{Summary, verify, verify_against, walk};
+pub(crate) use verify::part;
+pub use verify::{Summary, verify, verify_against, walk, walk_of};
 
 use std::io;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! Checking a whole log, without a passphrase.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use super::book::Book;
@@ -10,7 +10,7 @@ use super::log::{io_error, read_error};
 use super::{
     DIRECTORY, Digest, Event, FILE, Head, HeadError, Outcome, Record, SignedHead, UsageError,
 };
-use crate::Purpose;
+use crate::{KeyStore, Purpose};
 
 /// What a log in order tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,30 +95,93 @@ fn is_birth_of_log_key(record: &Record, key: &Digest) -> bool {
 /// Checks the log as [`verify`] does and shows each record in order.
 ///
 /// `visit` sees records before the whole log is known to be in order; act on them only after this returns `Ok`.
-pub fn walk(dir: &Path, mut visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
+pub fn walk(dir: &Path, visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
     let path = dir.join(DIRECTORY).join(FILE);
-    let file = File::open(&path).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => UsageError::Missing { path: path.clone() },
-        _ => io_error("opening", &path)(source),
-    })?;
-    let length = settled_length(&file).map_err(io_error("reading", &path))?;
+    let (file, length) = settled(&path)?;
+    walk_bytes(file.take(length), &path, visit)
+}
+
+/// As [`walk`], over the log of a key store that may be in another process.
+pub fn walk_of(keys: &dyn KeyStore, visit: impl FnMut(&Record)) -> Result<Head, UsageError> {
+    let parts = Parts {
+        keys,
+        offset: 0,
+        part: io::Cursor::default(),
+    };
+    walk_bytes(parts, Path::new(FILE), visit)
+}
+
+/// Most bytes of the log that are handed over at once.
+const MAX_PART: u64 = 1 << 20;
+
+/// The log from `offset` on, as far as it goes at once.
+pub(crate) fn part(dir: &Path, offset: u64) -> Result<Vec<u8>, UsageError> {
+    let path = dir.join(DIRECTORY).join(FILE);
+    let (mut file, length) = settled(&path)?;
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(offset))
+        .and_then(|_| {
+            let left = length.saturating_sub(offset).min(MAX_PART);
+            file.take(left).read_to_end(&mut bytes)
+        })
+        .map_err(io_error("reading", &path))?;
+    Ok(bytes)
+}
+
+/// A log that arrives in parts.
+struct Parts<'k> {
+    keys: &'k dyn KeyStore,
+    offset: u64,
+    part: io::Cursor<Vec<u8>>,
+}
+
+impl io::Read for Parts<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.part.read(out)?;
+        if read > 0 || out.is_empty() {
+            return Ok(read);
+        }
+        let part = self.keys.usage_log(self.offset).map_err(io::Error::other)?;
+        self.offset += part.len() as u64;
+        self.part = io::Cursor::new(part);
+        self.part.read(out)
+    }
+}
+
+fn walk_bytes(
+    log: impl io::Read,
+    path: &Path,
+    mut visit: impl FnMut(&Record),
+) -> Result<Head, UsageError> {
     let mut chain = Chain::from_start();
     let mut book = Book::default();
     chain
-        .read(BufReader::new(file.take(length)), |record| {
+        .read(BufReader::new(log), |record| {
             book.apply(record.time, &record.event)?;
             visit(record);
             Ok(())
         })
-        .map_err(|error| read_error(error, &path))?;
+        .map_err(|error| read_error(error, path))?;
     match chain.head() {
         Some(head) if chain.torn().is_empty() => Ok(head),
         head => Err(UsageError::Torn {
             after: head.map(|head| head.sequence),
             bytes: chain.torn().len() as u64,
-            path,
+            path: path.to_owned(),
         }),
     }
+}
+
+/// The log and how long it is while nobody is writing to it.
+fn settled(path: &Path) -> Result<(File, u64), UsageError> {
+    let file = File::open(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => UsageError::Missing {
+            path: path.to_owned(),
+        },
+        _ => io_error("opening", path)(source),
+    })?;
+    let length = settled_length(&file).map_err(io_error("reading", path))?;
+    Ok((file, length))
 }
 
 /// The length of the log while nobody is writing to it.

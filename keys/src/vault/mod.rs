@@ -129,6 +129,10 @@ impl KeyStore for Vault {
         ids.iter().map(|id| self.public(id)).collect()
     }
 
+    fn usage_log(&self, offset: u64) -> Result<Vec<u8>, KeyError> {
+        Ok(crate::usage::part(self.keyring.dir(), offset)?)
+    }
+
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>> {
         self.sign_batch(batch)
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread;
 
 use yinxin_keys::keyd::{Admitted, Client, Keyd, MAX_FRAME, listen, pair};
-use yinxin_keys::usage::{Event, Outcome};
+use yinxin_keys::usage::{self, Event, Outcome};
 use yinxin_keys::{
     Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, Purpose, Suite, ToSign, Vault,
 };
@@ -44,6 +44,32 @@ fn keys_are_made_listed_and_used_through_the_key_process_as_in_the_vault() {
     assert_eq!(client.details(&key.id).unwrap().used.total, 1);
     client.signed_head().unwrap();
     assert_eq!(client.status().unwrap().process, std::process::id());
+}
+
+#[test]
+fn the_usage_log_is_read_whole_through_the_key_process() {
+    let (place, vault) = Place::with_vault();
+    let key = seal_key(&vault);
+    let authorisation = clerk();
+    let item = ToSign {
+        key: &key.id,
+        purpose: Purpose::SealLicence,
+        message: &shapes::licence(&[7; 32], b"log"),
+        authorisation: &authorisation,
+    };
+    // More than one part holds.
+    for _ in 0..3 {
+        assert!(vault.sign(&[item; MAX_BATCH]).iter().all(Result::is_ok));
+    }
+    let client = served(vault);
+    let mut seen = Vec::new();
+    let head = usage::walk_of(&client, |record| seen.push(record.clone())).unwrap();
+    assert_eq!(seen, place.records());
+    assert_eq!(head, place.last_record().head());
+    let mut short = std::fs::read(place.log()).unwrap();
+    short.truncate(short.len() - 5);
+    std::fs::write(place.log(), short).unwrap();
+    usage::walk_of(&client, |_| {}).unwrap_err();
 }
 
 #[test]
