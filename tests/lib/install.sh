@@ -7,6 +7,7 @@ python=$venv/bin/python
 needed=(
   "gcc:gcc" "git:git" "curl:curl" "openssl:openssl" "qpdf:qpdf"
   "poppler-utils:pdfsig" "python3-venv:python3" "chromium:chromium" "strace:strace"
+  "softhsm2:softhsm2-util" "opensc:pkcs11-tool"
 )
 for_dss=("default-jdk-headless:javac" "maven:mvn")
 
