@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 示例 Examples:
   yinxin-verify --root root.json --trust bundle.yxb 食品经营许可证.pdf
   yinxin-verify --anchor root.pem --tsa-anchor tsa.pem --crl ca.crl --json signed.pdf
+  yinxin-verify --root root.json --trust bundle.yxb --html 核验报告.html *.pdf
   yinxin-verify explain content_changed
 
 退出码 Exit codes (worst file first):
@@ -78,6 +79,10 @@ pub(crate) struct Arguments {
     /// 每个文件输出一行 JSON 报告。One report a line
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// 把核验报告写成网页（可打印）。Writes the reports as a page that stands alone and prints well
+    #[arg(long, value_name = "OUT", conflicts_with = "json")]
+    pub(crate) html: Option<PathBuf>,
 
     /// 输出语言。Language of the words
     #[arg(long, value_enum, default_value = "zh")]

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod html;
 mod input;
 mod run;
 mod words;

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Arguments, Command, Lang, USAGE};
 use crate::input::{self, Candidate, Unreadable};
-use crate::words;
+use crate::{html, words};
 use std::io::{self, Write};
 use std::path::Path;
 use yinxin_verifier::report::{self, Acceptance, Report};
@@ -44,12 +44,15 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
     };
     let verifier = Verifier::new(evidence, Policy::default());
     let (mut accepted, mut unreadable) = (Vec::new(), false);
+    let mut sections = Vec::new();
     for path in &arguments.files {
         match judge(&verifier, path, &question(arguments, path, clock)) {
             Ok(report) => {
                 if let Err(error) = print(&report, arguments) {
-                    eprintln!("错误：无法写出结果：{error}\nerror: cannot write: {error}");
-                    return CANNOT_WRITE;
+                    return cannot_write(&error);
+                }
+                if arguments.html.is_some() {
+                    sections.push(html::section(&report, arguments.lang));
                 }
                 accepted.push(report.acceptance);
             }
@@ -59,12 +62,24 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
             }
         }
     }
-    eprintln!("{}", words::summary(&accepted, arguments.lang));
+    let summary = words::summary(&accepted, arguments.lang);
+    if let Some(path) = &arguments.html {
+        let page = html::page(&sections, &summary, arguments.lang);
+        if let Err(error) = std::fs::write(path, page) {
+            return cannot_write(&error);
+        }
+    }
+    eprintln!("{summary}");
     if unreadable {
         NO_INPUT
     } else {
         exit_code(&accepted)
     }
+}
+
+fn cannot_write(error: &io::Error) -> u8 {
+    eprintln!("错误：无法写出结果：{error}\nerror: cannot write: {error}");
+    CANNOT_WRITE
 }
 
 fn question(arguments: &Arguments, path: &Path, clock: Time) -> Question {

@@ -56,14 +56,15 @@ pub(crate) fn summary(accepted: &[Acceptance], lang: Lang) -> String {
     }
 }
 
-struct Page<'r> {
-    lang: Lang,
-    report: &'r Report,
+/// The words for one report.
+pub(crate) struct Page<'r> {
+    pub(crate) lang: Lang,
+    pub(crate) report: &'r Report,
 }
 
 impl Page<'_> {
     /// The verdict; and what to do, where that is not what the verdict makes one expect.
-    fn headline(&self) -> String {
+    pub(crate) fn headline(&self) -> String {
         let (verdict, acceptance) = (self.report.verdict, self.report.acceptance);
         let word = self.pick(verdict.zh(), verdict.en());
         let expected = matches!(
@@ -132,7 +133,8 @@ impl Page<'_> {
         })
     }
 
-    fn time(&self, seal: &SealReport) -> String {
+    /// When it was sealed, and what proves that.
+    pub(crate) fn time(&self, seal: &SealReport) -> String {
         let time = &seal.time;
         match (time.proven, time.source, time.claimed) {
             (Some(proven), TimeSource::Timestamp, _) => {
@@ -154,7 +156,8 @@ impl Page<'_> {
         }
     }
 
-    fn content(&self, seal: &SealReport) -> String {
+    /// Whether what is seen is what was sealed.
+    pub(crate) fn content(&self, seal: &SealReport) -> String {
         let changes = &seal.coverage.later_changes;
         let refused = changes.iter().filter(|change| !change.allowed).count();
         let broken = matches!(seal.verdict, Verdict::Invalid)
@@ -216,7 +219,7 @@ impl Page<'_> {
         debug_assert!(result.is_ok(), "writing to a string");
     }
 
-    fn pick<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+    pub(crate) fn pick<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
         pick(self.lang, zh, en)
     }
 }
@@ -228,7 +231,8 @@ fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
     }
 }
 
-fn icon(acceptance: Acceptance) -> char {
+/// For the acceptance, beside its colour.
+pub(crate) fn icon(acceptance: Acceptance) -> char {
     match acceptance {
         Acceptance::Accept => '✓',
         Acceptance::Refuse => '✕',
@@ -238,13 +242,13 @@ fn icon(acceptance: Acceptance) -> char {
 }
 
 /// `2026-11-22 12:00:00 +08:00`.
-fn china(time: Time) -> String {
+pub(crate) fn china(time: Time) -> String {
     let local = time.add_seconds(8 * 3600).unwrap_or(time).to_string();
     local.replace('T', " ").replace('Z', " +08:00")
 }
 
 /// Names in a file are a stranger's words: control and direction characters would rewrite the terminal.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let hostile = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -208,3 +208,24 @@ fn words_for_people() {
     assert!(stdout(&output).starts_with("? Not a sealed file we can read  "));
     assert_eq!(stderr(&output), "1 file: unsupported 1\n");
 }
+
+#[test]
+fn html_is_one_page_for_all_files() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (one, two) = (
+        file(dir.path(), "a<b>.pdf", b""),
+        file(dir.path(), "b.pdf", b"text"),
+    );
+    let page = dir.path().join("report.html");
+    let [one, two, page] = [&one, &two, &page].map(|path| path.to_str().expect("UTF-8"));
+    let output = verify(&["--html", page, one, two]);
+    assert_eq!(code(&output), 3);
+    let written = std::fs::read_to_string(page).expect("a page");
+    assert_eq!(written.matches("<section ").count(), 2);
+    assert!(written.contains("a&lt;b&gt;.pdf") && written.contains("是空文件"));
+    assert_eq!(
+        code(&verify(&["--html", "/no/such/folder/a.html", one])),
+        73
+    );
+    assert_eq!(code(&verify(&["--html", page, "--json", one])), 64);
+}
