@@ -95,7 +95,10 @@ pub(super) async fn licence(
 }
 
 /// The request, or what could be read of it, and everything that is wrong with it and its page.
-fn read(signer: &Signer, body: &[u8]) -> Result<(Result<Request, Draft>, Vec<Complaint>), Refusal> {
+fn read(
+    signer: &Signer,
+    body: &[u8],
+) -> Result<(Result<Request, Box<Draft>>, Vec<Complaint>), Refusal> {
     let request = Request::read(body, signer.types());
     let (mut complaints, page) = match &request {
         Ok(request) => (Vec::new(), signer.check(request)),
@@ -124,7 +127,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(request: &'a Result<Request, Draft>) -> Self {
+    fn of(request: &'a Result<Request, Box<Draft>>) -> Self {
         match request {
             Ok(request) => Self {
                 issuer: Some(&request.issuer().code),

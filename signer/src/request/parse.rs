@@ -22,10 +22,10 @@ impl Request {
     }
 
     /// Reads a request; one with faults comes back as a draft, of which more can be asked.
-    pub fn read(bytes: &[u8], types: &LicenceTypes) -> Result<Self, Draft> {
+    pub fn read(bytes: &[u8], types: &LicenceTypes) -> Result<Self, Box<Draft>> {
         let mut faults = Collector::default();
         let Some(mut object) = object(bytes, &mut faults) else {
-            return Err(Draft::nothing(faults.stop()));
+            return Err(Box::new(Draft::nothing(faults.stop())));
         };
         let licence_type = object.text("licence_type", MAX_NAME, &mut faults);
         let known = licence_type
@@ -66,14 +66,16 @@ impl Request {
         if let (Some(known), Some(Some(number))) = (&known, &number) {
             check_number(&known.rules.number, number, holder.as_ref(), &mut faults);
         }
-        let draft = |licence_type, area, fields, faults| Draft {
-            licence_type,
-            area,
-            issuer_code: issuer_code.and_then(|code| Uscc::parse(&code).ok()),
-            issuer_name,
-            holder_name,
-            fields,
-            faults,
+        let draft = |licence_type, area, fields, faults| {
+            Box::new(Draft {
+                licence_type,
+                area,
+                issuer_code: issuer_code.and_then(|code| Uscc::parse(&code).ok()),
+                issuer_name,
+                holder_name,
+                fields,
+                faults,
+            })
         };
         match (
             known, area, issuer, holder, number, issued_on, valid_from, valid_to,
