@@ -116,7 +116,7 @@ fn picture(path: &PathBuf) -> Result<FaceSource, Failure> {
     })
 }
 
-/// Makes a seal and puts it on record.
+/// Makes a seal, puts it on record, and publishes: judges take no revocation list that is older than the certificate.
 pub(crate) async fn make(
     service: &Service,
     department: &Uscc,
@@ -191,6 +191,7 @@ pub(super) async fn renew(
         return Err(unknown());
     }
     service.publish().await?;
+    service.publish().await?;
     keys::vault(place, &handed_in)?
         .change(&old.key, Transition::Deactivate, &by.order())
         .map_err(Failure::internal)?;
@@ -246,4 +247,37 @@ fn warn_of_end(seal: &str, certificate: &[u8], now: Time) -> Result<(), Failure>
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use yinxin_verifier::path::Crl;
+
+    use super::*;
+    use crate::testing::{DEPARTMENT, HERE, NOW, TestRegion};
+
+    #[tokio::test]
+    async fn revocation_list_is_not_older_than_the_newest_seal() {
+        let region = TestRegion::new().await;
+        let later = NOW + 3600;
+        let mut handed_in = region.handed_in.clone();
+        handed_in.clock = Arc::new(move || later);
+        let service = Service::open(region.dir.clone(), handed_in, &HERE)
+            .await
+            .unwrap();
+        let uscc = Uscc::parse(DEPARTMENT).unwrap();
+        make(
+            &service,
+            &uscc,
+            SealPurpose::Document,
+            "第二公文专用章",
+            None,
+        )
+        .await
+        .unwrap();
+        let list = fs::read(region.dir.trust().join("seal-ca.crl")).unwrap();
+        assert!(Crl::parse(&list).unwrap().this_update().unix() >= later);
+    }
 }
