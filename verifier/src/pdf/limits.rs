@@ -47,7 +47,7 @@ impl Default for Limits {
             filters: 4,
             work_factor: 8,
             signatures: 200,
-            values: 4_000_000,
+            values: 5_000_000,
             tree_nodes: 200_000,
         }
     }

@@ -22,6 +22,9 @@ impl fmt::Display for ObjectId {
     }
 }
 
+/// Values that take as much memory as a dictionary with a few entries.
+pub(super) const DICTIONARY_VALUES: u64 = 5;
+
 /// One object. Names and strings borrow the file; those from object streams are owned.
 ///
 /// Objects are equal when they mean the same: numbers by value, strings by their bytes, dictionaries without order.
@@ -56,10 +59,11 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// How many values it is made of, itself included.
+    /// How many values it is made of, itself included; a dictionary counts for more, by the room that it takes.
     pub(super) fn values(&self) -> u64 {
+        let own = self.any_dictionary().map_or(1, |_| DICTIONARY_VALUES);
         let of = |values: &mut dyn Iterator<Item = &Object<'a>>| {
-            values.fold(1u64, |sum, value| sum.saturating_add(value.values()))
+            values.fold(own, |sum, value| sum.saturating_add(value.values()))
         };
         match self {
             Self::Array(items) => of(&mut items.iter()),

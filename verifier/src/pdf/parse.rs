@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{Bound, PdfError, Repair};
 use super::hex;
-use super::object::{Dictionary, Entry, Object, ObjectId, PdfString};
+use super::object::{DICTIONARY_VALUES, Dictionary, Entry, Object, ObjectId, PdfString};
 
 /// Reads objects from a buffer, from a position on.
 #[derive(Clone, Debug)]
@@ -20,8 +20,6 @@ pub(super) struct Parser<'a> {
 /// Values of one object. Two bytes of a file become forty in memory, and a small dictionary some hundreds; the largest honest arrays,
 /// page trees and subsections, have some hundred thousand.
 const VALUES: u64 = 1 << 20;
-/// What a dictionary counts for beside its values: room for its first entries.
-const DICTIONARY: u64 = 4;
 
 /// White space of ISO 32000-1 table 1.
 pub(super) fn is_space(byte: u8) -> bool {
@@ -200,7 +198,7 @@ impl<'a> Parser<'a> {
     }
 
     fn dictionary(&mut self) -> Result<Dictionary<'a>, PdfError> {
-        self.spend(DICTIONARY)?;
+        self.spend(DICTIONARY_VALUES)?;
         self.advance(2);
         let mut entries = Vec::new();
         loop {
