@@ -59,8 +59,8 @@ pub use approval::{Approval, ApprovalError, ApprovalUse, Approver};
 pub use authorisation::Authorisation;
 pub use crypto::{KdfCost, SystemRandom};
 pub use custody::{
-    Door, Furnish, Group, GroupId, Quorum, QuorumError, Share, ShareError, UnsealError, UnsealStatus,
-    UnsealedBy, Unsealing,
+    Door, Furnish, Group, GroupId, Quorum, QuorumError, Share, ShareError, UnsealError,
+    UnsealStatus, UnsealedBy, Unsealing,
 };
 pub use handed_in::{Clock, Random};
 pub use key::{Birth, KeyId, KeyIdError, KeySpec, PublicKey, Purpose, Suite};

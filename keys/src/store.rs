@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::approval::ApprovalError;
-use crate::shape::ShapeError;
-use crate::token::TokenError;
-use crate::usage::UsageError;
-use crate::vault::VaultError;
 use crate::life::{
     KeyDetails, Order, OrderRefused, Policy, PolicyRefused, Quota, State, Transition,
     TransitionRefused,
 };
+use crate::shape::ShapeError;
+use crate::token::TokenError;
 use crate::usage::SignedHead;
+use crate::usage::UsageError;
+use crate::vault::VaultError;
 use crate::{Authorisation, KeyId, KeySpec, PublicKey, Purpose, Suite};
 
 /// Longest message that is signed, in bytes.

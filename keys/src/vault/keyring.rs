@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::keks::Keks;
 use super::half::Half;
+use super::keks::Keks;
 use super::record::{Key, Place};
 use super::{VaultError, file};
 use crate::durable;

@@ -24,9 +24,9 @@ mod keyring;
 mod open;
 mod record;
 mod sign;
-mod transcript;
 #[cfg(test)]
 mod tests;
+mod transcript;
 
 pub use backup::{BackupKey, Restoration, Restored};
 pub use error::VaultError;

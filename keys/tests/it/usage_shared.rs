@@ -8,8 +8,8 @@ use std::thread;
 use yinxin_keys::usage::verify;
 use yinxin_keys::{Authorisation, KeyId, KeyStore, Purpose, ToSign, Vault};
 
-use crate::shapes;
 use crate::fixture::{PASSPHRASE, Place, START, passphrase, random, seal_key, sign};
+use crate::shapes;
 
 const ROUNDS: u64 = 20;
 

@@ -1,7 +1,6 @@
 //! Keys in a token, against SoftHSM2. Needs the Debian packages `softhsm2` and `opensc`, and fails without them:
 //! `cargo test -p yinxin-keys --features pkcs11 --test softhsm`. `tests/run` installs them.
 
-#[allow(dead_code)]
 #[path = "../it/shapes.rs"]
 mod shapes;
 mod stage;
