@@ -59,9 +59,10 @@ impl Signer {
         }
         let read = pdf::read(file, &Limits::default()).map_err(|error| refuse(error, file))?;
         check_signatures(&read)?;
+        // Before lopdf reads it: what this reads is bounded in all, lopdf bounds each stream alone.
+        check_risks(&read)?;
         let source = Source::open(&read)?;
         risks::check(&source.model)?;
-        check_risks(&read)?;
         let open = self.open(seal)?;
         let (page, view) = page_view(&read, &source, order.page)?;
         let place = view.place((order.x_mm, order.y_mm), open.face.size_mm())?;

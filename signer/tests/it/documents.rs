@@ -174,6 +174,29 @@ fn the_seal_is_where_it_was_ordered_in_its_true_size() {
     assert!(((841.889_763_779_528 - (bottom + top) / 2.0) * mm - 240.0).abs() < 0.01);
 }
 
+/// A stream that says it holds one array this often; nothing refers to it, and lopdf reads every member.
+fn members(times: usize) -> Pdf {
+    let index = "30 0 ".repeat(times);
+    let data = format!("{index}[{}]", "0 ".repeat(100_000));
+    let (first, length) = (index.len(), data.len());
+    let dictionary = format!("<</Type/ObjStm/N {times}/First {first}/Length {length}>>");
+    Pdf {
+        more: vec![format!("{dictionary}\nstream\n{data}\nendstream")],
+        ..Pdf::plain()
+    }
+}
+
+#[test]
+fn object_stream_that_blows_up_in_memory_is_refused_before_lopdf_reads_it() {
+    assert_eq!(refusal(&members(2)), "accepted");
+    let pdf = members(1000).bytes();
+    let world = World::new();
+    let refused = prepared(&world, &pdf, &HERE, &world.document_seal(0)).err();
+    let Some(DocumentRefused::Unreadable(pdf::PdfError::Limit { .. })) = refused else {
+        panic!("{refused:?}");
+    };
+}
+
 #[test]
 fn what_could_change_after_sealing_is_refused() {
     let with_object = |object: &str| Pdf {
