@@ -169,7 +169,10 @@ mod tests {
         );
         let flag = "127.0.0.1:1".parse().unwrap();
         assert_eq!(
-            Config::load(&data, Some(flag), None, None).unwrap().listen.source,
+            Config::load(&data, Some(flag), None, None)
+                .unwrap()
+                .listen
+                .source,
             Source::Flag
         );
     }

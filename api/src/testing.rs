@@ -75,16 +75,9 @@ impl TestRegion {
             name: "测试市",
             public_url: "http://127.0.0.1:8080",
         };
-        init(
-            &dir,
-            NewRegion {
-                order,
-                keys: HERE,
-            },
-            &handed_in,
-        )
-        .await
-        .unwrap();
+        init(&dir, NewRegion { order, keys: HERE }, &handed_in)
+            .await
+            .unwrap();
         let service = Service::open(dir.clone(), handed_in.clone(), &HERE)
             .await
             .unwrap();

@@ -2,8 +2,8 @@
 //!
 //! Orders open the vault in this process: a running service learns of them from the usage log, and has no way to give any.
 
-mod ceremony;
 mod approver;
+mod ceremony;
 mod exposure;
 mod order;
 mod show;
