@@ -157,7 +157,10 @@ impl Prepared {
     /// The same, with the consent of an approver, for a seal whose key asks for it.
     pub fn approved_by(self, approval: Arc<Approval>) -> Self {
         let authorisation = self.authorisation.approved_by(approval);
-        Self { authorisation, ..self }
+        Self {
+            authorisation,
+            ..self
+        }
     }
 }
 
