@@ -191,7 +191,6 @@ pub(super) async fn renew(
         return Err(unknown());
     }
     service.publish().await?;
-    service.publish().await?;
     keys::vault(place, &handed_in)?
         .change(&old.key, Transition::Deactivate, &by.order())
         .map_err(Failure::internal)?;
