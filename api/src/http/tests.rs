@@ -394,6 +394,25 @@ async fn question_about_another_day_and_issuer_is_answered() {
 }
 
 #[tokio::test]
+async fn question_with_a_member_that_is_not_known_is_refused() {
+    let service = TestService::new().await;
+    for (request, status) in [
+        (
+            r#"{"issure":"11310106K82031550L"}"#,
+            StatusCode::BAD_REQUEST,
+        ),
+        (r#"{"region":"310000"}"#, StatusCode::OK),
+    ] {
+        let parts: [(&str, &str, &[u8]); 2] = [
+            ("file", "a.pdf", b"no PDF"),
+            ("request", "", request.as_bytes()),
+        ];
+        let response = service.upload("/api/v1/verifications", &parts).await;
+        assert_eq!(response.status(), status, "{request}");
+    }
+}
+
+#[tokio::test]
 async fn upload_over_the_limit_gets_a_report_with_its_true_length_and_digest() {
     let service = TestService::new().await;
     let huge = vec![0; 50 * 1024 * 1024 + 1];

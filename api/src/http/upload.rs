@@ -38,8 +38,10 @@ impl UploadedFile {
     }
 }
 
-/// What is asked about an uploaded file. Unknown members are ignored, as later versions may add some.
+/// What is asked about an uploaded file. A member that is not known is refused: a misspelt `issuer` that went unheard
+/// would accept what the caller meant to exclude.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct VerificationRequest {
     /// A moment, RFC 3339.
     pub(crate) at: Option<String>,
@@ -49,6 +51,9 @@ pub(crate) struct VerificationRequest {
     pub(crate) issuer: Option<String>,
     /// The licence type expected, code or name.
     pub(crate) r#type: Option<String>,
+    /// Where the caller is. Heard, and answered by `recognition`, which says that it was not asked of this service.
+    #[serde(rename = "region")]
+    pub(crate) _region: Option<String>,
 }
 
 /// A file and what is asked about it.
