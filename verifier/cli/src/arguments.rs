@@ -97,6 +97,12 @@ pub(crate) enum Command {
         /// 代码。The code
         code: String,
     },
+    /// 自检：内置一组真假文件，结论须与预期一致。Judges a hostile set built in; 70 when a verdict is not as it must be
+    Selftest {
+        /// 输出语言。Language of the words
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+    },
 }
 
 /// Language of the words.

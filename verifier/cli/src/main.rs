@@ -5,6 +5,7 @@ mod arguments;
 mod html;
 mod input;
 mod run;
+mod selftest;
 mod words;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Arguments, Command, Lang, USAGE};
 use crate::input::{self, Candidate, Unreadable};
-use crate::{html, words};
+use crate::{html, selftest, words};
 use std::io::{self, Write};
 use std::path::Path;
 use yinxin_verifier::report::{self, Acceptance, Report};
@@ -20,6 +20,7 @@ const CANNOT_WRITE: u8 = 73;
 pub(crate) fn run(arguments: &Arguments, clock: Time) -> u8 {
     match &arguments.command {
         Some(Command::Explain { code }) => explain(code),
+        Some(Command::Selftest { lang }) => self_test(*lang),
         None => verify(arguments, clock),
     }
 }
@@ -32,6 +33,12 @@ fn explain(code: &str) -> u8 {
             USAGE
         }
     }
+}
+
+fn self_test(lang: Lang) -> u8 {
+    let (lines, good) = selftest::run(lang);
+    let code = if good { 0 } else { INTERNAL };
+    written(io::stdout().write_all(lines.as_bytes()), code)
 }
 
 fn verify(arguments: &Arguments, clock: Time) -> u8 {

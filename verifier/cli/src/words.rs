@@ -110,7 +110,10 @@ impl Page<'_> {
             .unwrap_or(unknown);
         let code = seal.seal.as_ref().and_then(|facts| facts.code.as_deref());
         let code = code.map(|code| format!("{} {code}", self.pick("印章", "seal")));
-        let list = self.list(&self.report.trust);
+        let list = seal
+            .signer_is_listed()
+            .then(|| self.list(&self.report.trust));
+        let list = list.flatten();
         let more: Vec<String> = code.into_iter().chain(list).collect();
         let text = match more.is_empty() {
             true => name.to_owned(),

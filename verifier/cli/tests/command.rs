@@ -229,3 +229,11 @@ fn html_is_one_page_for_all_files() {
     );
     assert_eq!(code(&verify(&["--html", page, "--json", one])), 64);
 }
+
+#[test]
+fn the_self_test_says_what_it_judged() {
+    let output = verify(&["selftest", "--lang", "en"]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    assert!(stdout(&output).contains("a genuine licence: valid/accept\n"));
+    assert!(stdout(&output).lines().count() > 20);
+}
