@@ -134,6 +134,21 @@ impl VerifiedRegion {
         self.departments(uscc, at).next()
     }
 
+    /// Whether a grant covers type and area at whatever time.
+    pub fn is_ever_entitled(
+        &self,
+        uscc: &Uscc,
+        licence_type: &LicenceTypeCode,
+        area: &AreaCode,
+    ) -> bool {
+        let entries = self.list.departments.iter();
+        let grants = entries
+            .filter(|entry| entry.uscc == *uscc)
+            .flat_map(|entry| &entry.grants);
+        let mut starts = grants.map(|grant| grant.from);
+        starts.any(|at| self.entitlement(uscc, licence_type, area, at) == Entitlement::Entitled)
+    }
+
     /// Whether the department may issue this type in this area at `at`. A region grants nothing in the area of another.
     pub fn entitlement(
         &self,

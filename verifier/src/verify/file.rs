@@ -259,6 +259,7 @@ fn judge_licence(
         owner: seal.owner.as_ref(),
         region: seal.vouched.map(|(_, region)| region),
         sealed: seal.time,
+        is_proven: seal.is_proven(),
         at: question.at,
     };
     let result = licence::judge(&claim, &mut seal.findings);

@@ -25,6 +25,8 @@ pub(super) struct Claim<'a> {
     pub(super) region: Option<&'a VerifiedRegion>,
     /// When the seal was used.
     pub(super) sealed: Time,
+    /// Whether that time is proved.
+    pub(super) is_proven: bool,
     /// The date asked about.
     pub(super) at: Time,
 }
@@ -151,6 +153,12 @@ fn authority(file: &LicenceFile, claim: &Claim<'_>) -> AuthorityReport {
         list.code, list.sequence, claim.sealed
     );
     match region.entitlement(owner, kind, area, claim.sealed) {
+        // A wrong clock or a lost time stamp makes nobody an impostor.
+        Entitlement::NoGrant | Entitlement::NotListed
+            if !claim.is_proven && region.is_ever_entitled(owner, kind, area) =>
+        {
+            unknown("the time of sealing is not proved, and the right to issue has its times")
+        }
         Entitlement::Entitled => AuthorityReport {
             result: Authority::Entitled,
             ground: Some(ground),
@@ -277,6 +285,7 @@ mod tests {
             owner: Some(&owner),
             region: None,
             sealed: now,
+            is_proven: true,
             at: now,
         };
         let mut findings = Findings::default();

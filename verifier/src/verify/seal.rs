@@ -299,6 +299,11 @@ impl<'c> Bench<'c, '_> {
 }
 
 impl Judged<'_> {
+    /// Whether `time` is proved, and not the one that counts instead.
+    pub(super) fn is_proven(&self) -> bool {
+        self.report.time.proven.is_some()
+    }
+
     /// The report, once everything was judged.
     pub(super) fn into_report(self, index: usize) -> SealReport {
         let (indication, sub_indication) = self.findings.indication();

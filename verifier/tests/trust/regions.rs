@@ -37,6 +37,16 @@ fn a_region_grants_nothing_in_the_area_of_another() {
     assert_eq!(entitled("100000", "440103"), Entitlement::NoGrant);
 }
 
+#[test]
+fn a_right_that_has_ended_was_there_and_one_never_granted_was_not() {
+    let nation = Nation::new();
+    let evidence = read(&nation.root_json(), &nation.bundle()).unwrap();
+    let (_, region) = evidence.regions().next().unwrap();
+    let ever = |place: &str| region.is_ever_entitled(&uscc(), &licence_type(), &area(place));
+    assert!(ever("430100"));
+    assert!(!ever("430200"));
+}
+
 /// A nation like the other, under the same root keys and with the same region keys and certificates.
 fn again(of: &Nation) -> Nation {
     let copy = |key: &rcgen::KeyPair| rcgen::KeyPair::from_pem(&key.serialize_pem()).unwrap();
