@@ -80,10 +80,10 @@ impl Failure {
         let mut failure = Self::new(
             REFUSED,
             format!("请求中有 {} 处不符合要求，没有使用编号", complaints.len()),
-            format!(
-                "The request holds {} faults; no number was used",
-                complaints.len()
-            ),
+            match complaints.len() {
+                1 => "The request holds 1 fault; no number was used".to_owned(),
+                faults => format!("The request holds {faults} faults; no number was used"),
+            },
         );
         for complaint in complaints {
             failure.lines.push(format!(
