@@ -214,7 +214,7 @@ impl View<'_> {
             .filter_map(|seal| self.signer(seal))
             .collect();
         if let Some(region) = &self.report.trust.region
-            && !lines.is_empty()
+            && self.report.seals.iter().any(SealReport::signer_is_listed)
         {
             lines.push(self.say(
                 &format!("{}信任列表 第 {} 版", region.name, region.list.sequence),
@@ -308,7 +308,10 @@ impl View<'_> {
             (true, true) => match self.report.file.pages {
                 Some(pages) => self.say(
                     &format!("自盖章后未改动，共 {pages} 页全部受保护"),
-                    &format!("Unchanged since it was sealed; all {pages} pages are covered"),
+                    &match pages {
+                        1 => "Unchanged since it was sealed; its one page is covered".to_owned(),
+                        _ => format!("Unchanged since it was sealed; all {pages} pages are covered"),
+                    },
                 ),
                 None => self.say("自盖章后未改动", "Unchanged since it was sealed"),
             },

@@ -141,6 +141,14 @@ pub struct SealReport {
     pub checks: Vec<Check>,
 }
 
+impl SealReport {
+    /// Whether a trust list vouches for the signer, whatever else is wrong with the seal.
+    pub fn signer_is_listed(&self) -> bool {
+        let mut checks = self.checks.iter();
+        checks.any(|check| check.code == CheckCode::Department && check.result == CheckResult::Pass)
+    }
+}
+
 /// What a seal covers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Coverage {
