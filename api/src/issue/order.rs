@@ -63,7 +63,10 @@ pub(super) async fn licence(
     order: LicenceRequest,
 ) -> Result<Work, Refusal> {
     let (body, signer) = (order.body, workshop.signer.clone());
-    let (request, mut complaints) = blocking(move || read(&signer, &body)).await??;
+    let Reading {
+        request,
+        mut complaints,
+    } = blocking(move || read(&signer, &body)).await??;
     let asked = Asked::of(&request);
     if asked
         .issuer
@@ -95,10 +98,12 @@ pub(super) async fn licence(
 }
 
 /// The request, or what could be read of it, and everything that is wrong with it and its page.
-fn read(
-    signer: &Signer,
-    body: &[u8],
-) -> Result<(Result<Request, Box<Draft>>, Vec<Complaint>), Refusal> {
+struct Reading {
+    request: Result<Request, Box<Draft>>,
+    complaints: Vec<Complaint>,
+}
+
+fn read(signer: &Signer, body: &[u8]) -> Result<Reading, Refusal> {
     let request = Request::read(body, signer.types());
     let (mut complaints, page) = match &request {
         Ok(request) => (Vec::new(), signer.check(request)),
@@ -115,7 +120,10 @@ fn read(
             return Err(Refusal::Internal);
         }
     }
-    Ok((request, complaints))
+    Ok(Reading {
+        request,
+        complaints,
+    })
 }
 
 /// Who wants to issue what, where: as far as the request says so rightly.
