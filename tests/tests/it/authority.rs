@@ -39,6 +39,9 @@ fn a_licence_without_any_trust_is_not_vouched_for() {
         (report.verdict, report.acceptance),
         (Verdict::Undetermined, Acceptance::Check)
     );
+    assert!(!report.seals[0].signer_is_listed());
+    let report = judge(&SCENE.verifier, &SCENE.licence);
+    assert!(report.seals[0].signer_is_listed());
 }
 
 #[test]
