@@ -196,7 +196,9 @@ impl Place {
     /// For one order of an operator: the vault is opened in this process, unless a key process runs by itself.
     async fn open(&self, handed_in: HandedIn) -> Result<Service, Failure> {
         // What a caller over HTTP must not see, the cause of a fault of ours, the operator does.
-        let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+        let log = tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_ansi(false);
         let _ = log.with_max_level(tracing::Level::ERROR).try_init();
         let keys = holder(&self.config(None)?, |passphrase| KeyHolder::Here {
             passphrase,
