@@ -32,9 +32,13 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// 要核验的文件。Files to judge
-    #[arg(value_name = "FILE", required = true)]
+    /// 要核验的文件；文件夹指其中所有 PDF 和 OFD 文件。Files to judge; a folder means all PDF and OFD files in it
+    #[arg(value_name = "FILE", required_unless_present = "list")]
     pub(crate) files: Vec<PathBuf>,
+
+    /// 文件清单，每行一个路径。A list of files, a path each line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) list: Option<PathBuf>,
 
     /// 所信任的根（与 --trust 成对）。Pinned root; goes in pairs with --trust
     #[arg(long, value_name = "ROOT.json")]
@@ -79,6 +83,10 @@ pub(crate) struct Arguments {
     /// 每个文件输出一行 JSON 报告。One report a line
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// 每个文件输出一行 CSV。A line of CSV each file
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
 
     /// 把核验报告写成网页（可打印）。Writes the reports as a page that stands alone and prints well
     #[arg(long, value_name = "OUT", conflicts_with = "json")]

@@ -22,7 +22,7 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
-    fn new(path: &Path, why: impl ToString) -> Self {
+    pub(crate) fn new(path: &Path, why: impl ToString) -> Self {
         Self {
             path: path.to_owned(),
             why: why.to_string(),

@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod csv;
+mod files;
 mod html;
 mod input;
 mod run;

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Arguments, Command, Lang, USAGE};
 use crate::input::{self, Candidate, Unreadable};
-use crate::{html, selftest, words};
+use crate::{csv, files, html, selftest, words};
 use std::io::{self, Write};
 use std::path::Path;
 use yinxin_verifier::report::{self, Acceptance, Report};
@@ -42,8 +42,10 @@ fn self_test(lang: Lang) -> u8 {
 }
 
 fn verify(arguments: &Arguments, clock: Time) -> u8 {
-    let evidence = match input::evidence(arguments) {
-        Ok(evidence) => evidence,
+    let inputs =
+        input::evidence(arguments).and_then(|evidence| Ok((evidence, files::files(arguments)?)));
+    let (evidence, files) = match inputs {
+        Ok(inputs) => inputs,
         Err(unreadable) => {
             complain(&unreadable, arguments.lang);
             return NO_INPUT;
@@ -52,7 +54,12 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
     let verifier = Verifier::new(evidence, Policy::default());
     let (mut accepted, mut unreadable) = (Vec::new(), false);
     let mut sections = Vec::new();
-    for path in &arguments.files {
+    if arguments.csv
+        && let Err(error) = io::stdout().write_all(csv::HEAD.as_bytes())
+    {
+        return cannot_write(&error);
+    }
+    for path in &files {
         match judge(&verifier, path, &question(arguments, path, clock)) {
             Ok(report) => {
                 if let Err(error) = print(&report, arguments) {
@@ -114,6 +121,9 @@ fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
     if arguments.json {
         serde_json::to_writer(&mut out, report)?;
         return writeln!(out);
+    }
+    if arguments.csv {
+        return write!(out, "{}", csv::line(report, arguments.lang));
     }
     write!(out, "{}", words::report(report, arguments.lang))
 }

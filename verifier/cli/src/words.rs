@@ -227,7 +227,7 @@ impl Page<'_> {
     }
 }
 
-fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

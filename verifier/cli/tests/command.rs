@@ -237,3 +237,46 @@ fn the_self_test_says_what_it_judged() {
     assert!(stdout(&output).contains("a genuine licence: valid/accept\n"));
     assert!(stdout(&output).lines().count() > 20);
 }
+
+#[test]
+fn folders_and_lists_give_a_line_for_each_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir(dir.path().join("in")).expect("a folder");
+    for name in ["b.pdf", "in/a.PDF", "in/c.ofd", "notes.txt"] {
+        file(dir.path(), name, b"");
+    }
+    let list = format!(
+        "{0}/notes.txt\n\n{0}/missing.pdf\n{0}/b.pdf\n",
+        dir.path().display()
+    );
+    let list = file(dir.path(), "list", list.as_bytes());
+    let [folder, list] = [dir.path(), &list].map(|path| path.to_str().expect("UTF-8"));
+    let names = |output: &Output| -> Vec<String> {
+        let name = |line: &str| {
+            line.split("\",")
+                .next()
+                .unwrap_or_default()
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        stdout(output).lines().skip(1).map(name).collect()
+    };
+    let output = verify(&["--csv", folder]);
+    assert_eq!(
+        (code(&output), names(&output)),
+        (3, vec!["b.pdf".into(), "a.PDF".into(), "c.ofd".into()])
+    );
+    assert!(stdout(&output).starts_with("file,acceptance,verdict,reason,"));
+    assert!(
+        stdout(&output).contains("\"unsupported\",\"unsupported\",\"file_empty\",\"是空文件\"")
+    );
+    let output = verify(&["--csv", "--list", list]);
+    assert_eq!(
+        (code(&output), names(&output)),
+        (66, vec!["notes.txt".into(), "b.pdf".into()])
+    );
+    assert_eq!(code(&verify(&["--list", "/no/such/list"])), 66);
+    assert_eq!(code(&verify(&["--csv", "--json", folder])), 64);
+}
