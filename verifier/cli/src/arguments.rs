@@ -92,6 +92,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT", conflicts_with = "json")]
     pub(crate) html: Option<PathBuf>,
 
+    /// 取出盖章时的版本（只限一个文件）。Writes the file as it was when the last seal was put on; for one file
+    #[arg(long, value_name = "OUT")]
+    pub(crate) extract_sealed: Option<PathBuf>,
+
     /// 输出语言。Language of the words
     #[arg(long, value_enum, default_value = "zh")]
     pub(crate) lang: Lang,
@@ -135,9 +139,14 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
 }
 
 fn pairs(arguments: Arguments) -> Result<Arguments, clap::Error> {
-    if arguments.root.len() == arguments.trust.len() {
+    let words = if arguments.root.len() != arguments.trust.len() {
+        "--root 与 --trust 须成对给出。--root and --trust go in pairs\n"
+    } else if arguments.extract_sealed.is_some()
+        && (arguments.files.len() != 1 || arguments.list.is_some())
+    {
+        "--extract-sealed 只限一个文件。--extract-sealed is for one file\n"
+    } else {
         return Ok(arguments);
-    }
-    let words = "--root 与 --trust 须成对给出。--root and --trust go in pairs\n";
+    };
     Err(clap::Error::raw(ErrorKind::WrongNumberOfValues, words))
 }

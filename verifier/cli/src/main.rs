@@ -3,6 +3,7 @@
 
 mod arguments;
 mod csv;
+mod extract;
 mod files;
 mod html;
 mod input;

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Arguments, Command, Lang, USAGE};
 use crate::input::{self, Candidate, Unreadable};
-use crate::{csv, files, html, selftest, words};
+use crate::{csv, extract, files, html, selftest, words};
 use std::io::{self, Write};
 use std::path::Path;
 use yinxin_verifier::report::{self, Acceptance, Report};
@@ -61,8 +61,11 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
     }
     for path in &files {
         match judge(&verifier, path, &question(arguments, path, clock)) {
-            Ok(report) => {
+            Ok((report, file)) => {
                 if let Err(error) = print(&report, arguments) {
+                    return cannot_write(&error);
+                }
+                if let Err(error) = take_out(&file, arguments) {
                     return cannot_write(&error);
                 }
                 if arguments.html.is_some() {
@@ -109,11 +112,32 @@ fn question(arguments: &Arguments, path: &Path, clock: Time) -> Question {
     }
 }
 
-fn judge(verifier: &Verifier, path: &Path, question: &Question) -> Result<Report, Unreadable> {
+/// The report, and the file where it was read whole.
+fn judge(
+    verifier: &Verifier,
+    path: &Path,
+    question: &Question,
+) -> Result<(Report, Vec<u8>), Unreadable> {
     Ok(match input::candidate(path)? {
-        Candidate::Whole(file) => verifier.verify(&file, question),
-        Candidate::TooBig { bytes, sha256 } => verifier.too_big(question, bytes, sha256),
+        Candidate::Whole(file) => (verifier.verify(&file, question), file),
+        Candidate::TooBig { bytes, sha256 } => {
+            (verifier.too_big(question, bytes, sha256), Vec::new())
+        }
     })
+}
+
+/// What `--extract-sealed` asks for. A file without a seal that can be taken out is told, and nothing is written.
+fn take_out(file: &[u8], arguments: &Arguments) -> io::Result<()> {
+    let Some(path) = &arguments.extract_sealed else {
+        return Ok(());
+    };
+    match extract::sealed(file) {
+        Some(sealed) => std::fs::write(path, sealed),
+        None => {
+            eprintln!("没有可取出的盖章版本\nno sealed version to take out");
+            Ok(())
+        }
+    }
 }
 
 fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {

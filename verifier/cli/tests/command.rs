@@ -280,3 +280,20 @@ fn folders_and_lists_give_a_line_for_each_file() {
     assert_eq!(code(&verify(&["--list", "/no/such/list"])), 66);
     assert_eq!(code(&verify(&["--csv", "--json", folder])), 64);
 }
+
+#[test]
+fn the_sealed_version_is_taken_out_or_nothing_is_written() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/licence.pdf");
+    let text = file(dir.path(), "a.txt", b"text");
+    let out = dir.path().join("out.pdf");
+    let [text, out_path] = [&text, &out].map(|path| path.to_str().expect("UTF-8"));
+    assert_eq!(code(&verify(&["--extract-sealed", out_path, text])), 3);
+    assert!(!out.exists());
+    assert_eq!(code(&verify(&["--extract-sealed", out_path, sample])), 2);
+    assert_eq!(std::fs::read(&out).ok(), std::fs::read(sample).ok());
+    assert_eq!(
+        code(&verify(&["--extract-sealed", out_path, sample, text])),
+        64
+    );
+}

@@ -67,6 +67,11 @@ pub(super) fn replaced(file: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 
 /// The revision that a shadow attack adds: a new catalogue over the sealed one.
 pub(super) fn shadow_revision(file: &[u8]) -> Vec<u8> {
+    revision(file, "<< /Type /Catalog >>", "900 0 R")
+}
+
+/// A revision with one new object, 900, and this catalogue.
+pub(crate) fn revision(file: &[u8], object: &str, root: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(file);
     let previous = text.rsplit("startxref").next().unwrap_or_default();
     let previous: String = previous
@@ -75,11 +80,11 @@ pub(super) fn shadow_revision(file: &[u8]) -> Vec<u8> {
         .take_while(char::is_ascii_digit)
         .collect();
     let mut changed = file.to_vec();
-    let object = changed.len();
-    changed.extend(b"900 0 obj\n<< /Type /Catalog >>\nendobj\n");
+    let place = changed.len();
+    changed.extend(format!("900 0 obj\n{object}\nendobj\n").into_bytes());
     let table = changed.len();
     let end = format!(
-        "xref\n900 1\n{object:010} 00000 n \ntrailer\n<< /Size 901 /Root 900 0 R /Prev {previous} >>\nstartxref\n{table}\n%%EOF\n"
+        "xref\n900 1\n{place:010} 00000 n \ntrailer\n<< /Size 901 /Root {root} /Prev {previous} >>\nstartxref\n{table}\n%%EOF\n"
     );
     changed.extend(end.into_bytes());
     changed

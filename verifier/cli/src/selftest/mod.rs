@@ -3,6 +3,9 @@
 mod cases;
 mod forge;
 
+#[cfg(test)]
+pub(crate) use forge::revision;
+
 use crate::arguments::Lang;
 use cases::{Case, Trust, cases};
 use std::panic::catch_unwind;
