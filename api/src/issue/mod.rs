@@ -2,7 +2,7 @@
 //!
 //! A request is first looked at without touching anything: is its answer known, may the caller do this, does every
 //! field fit? Only a request without fault is claimed. Claimed requests are worked on in groups, which share key
-//! calls, syncs and transactions; see [`group`](self::group) for the order of the durable steps.
+//! calls, syncs and transactions; see `group` for the order of the durable steps.
 
 mod group;
 mod order;
