@@ -8,7 +8,8 @@ from house import check, finish
 
 
 def judged(browser, path):
-    browser.evaluate("document.getElementById('result').hidden = true")
+    # Emptied first: a browser tells no change when the same file is chosen again.
+    browser.evaluate("document.getElementById('result').hidden = true; document.getElementById('file').value = ''")
     browser.choose_file("#file", path)
     found = wait_for(lambda: browser.evaluate("!document.getElementById('result').hidden"))
     verdict = "(r => r.verdict + '/' + r.acceptance)(document.getElementById('result').dataset)"
@@ -23,6 +24,7 @@ def main():
         ready = wait_for(lambda: browser.evaluate("document.getElementById('status').dataset.ready"))
         check("the page opened from the disk is ready", ready == "yes", browser.errors)
         check("without trust a genuine file is not accepted", judged(browser, files[0]) == "undetermined/check")
+        browser.evaluate("document.getElementById('file').value = ''")
         browser.choose_file("#root", data / "trust/root.json")
         browser.choose_file("#bundle", data / "trust/bundle.yxb")
         for path in files:

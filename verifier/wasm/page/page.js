@@ -19,19 +19,25 @@
     return file && new Uint8Array(await file.arrayBuffer());
   };
 
+  // Only the latest question is answered: a slower read of an earlier file must not replace its verdict.
+  let latest = 0;
+
   async function verify() {
-    const [file] = part("file").files;
-    if (!file) return;
+    const question = ++latest;
     part("result").hidden = true;
+    const [file] = part("file").files;
+    if (!file) return say("请选择文件。Choose a file.");
     say("正在核验…");
     try {
       const [root, bundle, content] = await Promise.all(["root", "bundle", "file"].map(bytes));
+      if (question !== latest) return;
       if (!root !== !bundle) return say("信任根与信任包须一起选择。Root and bundle go together.");
       const start = performance.now();
       const report = judge.verify(content, { root, bundle, name: file.name });
       say(`用时 ${Math.round(performance.now() - start)} ms`);
       tell(report);
     } catch (error) {
+      if (question !== latest) return;
       say(`内部错误，没有结论。Internal fault, no verdict: ${error.message}`);
     }
   }
