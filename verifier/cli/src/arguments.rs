@@ -104,7 +104,7 @@ pub(crate) struct Arguments {
 /// What else the command does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// 解释原因代码。Explains a reason code
+    /// 解释报告中的代码：原因、检查、改动、EN 319 102-1 状态。Explains a code of a report
     Explain {
         /// 代码。The code
         code: String,

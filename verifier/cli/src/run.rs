@@ -29,7 +29,7 @@ fn explain(code: &str) -> u8 {
     match report::explain(code) {
         Some(text) => written(io::stdout().write_all(text.as_bytes()), 0),
         None => {
-            eprintln!("错误：没有这个原因代码：{code}\nerror: no such reason code: {code}");
+            eprintln!("错误：没有这个代码：{code}\nerror: no such code: {code}");
             USAGE
         }
     }

@@ -76,6 +76,13 @@ fn explain_prints_both_languages() {
     assert!(
         stdout(&output).contains("盖章后内容被改动") && stdout(&output).contains("HASH_FAILURE")
     );
+    for (code, word) in [
+        ("coverage", "保护范围"),
+        ("co_seal", "另一单位加盖了印章"),
+        ("HASH_FAILURE", "TOTAL-FAILED"),
+    ] {
+        assert!(stdout(&verify(&["explain", code])).contains(word), "{code}");
+    }
 }
 
 #[test]

@@ -90,6 +90,39 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] = &[
+        Self::ValidationData,
+        Self::DocumentTimeStamp,
+        Self::CoSeal,
+        Self::FieldSigned,
+        Self::Housekeeping,
+        Self::Metadata,
+        Self::PageTree,
+        Self::Page,
+        Self::Annotation,
+        Self::FormField,
+        Self::Signature,
+        Self::Resource,
+        Self::Structure,
+        Self::Catalog,
+        Self::ValidationDataRemoved,
+        Self::CoSealTooLarge,
+        Self::CoSealOverlaps,
+        Self::Removed,
+        Self::Prepared,
+        Self::Shared,
+        Self::Unexplained,
+        Self::Bytes,
+        Self::Trailer,
+        Self::Unreadable,
+    ];
+
+    /// The kind of this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().find(|kind| kind.code() == code).copied()
+    }
+
     /// Whether `rule` admits it.
     pub fn allowed_by(self, rule: LaterRule) -> bool {
         match self {

@@ -19,6 +19,30 @@ pub enum CheckResult {
     NotRun,
 }
 
+impl CheckResult {
+    /// Chinese word.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Pass => "通过",
+            Self::Fail => "不符",
+            Self::Unknown => "缺少依据",
+            Self::Warn => "注意",
+            Self::NotRun => "未运行",
+        }
+    }
+
+    /// English word.
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Pass => "passed",
+            Self::Fail => "failed",
+            Self::Unknown => "unknown",
+            Self::Warn => "note",
+            Self::NotRun => "not run",
+        }
+    }
+}
+
 /// A check, in the order in which a file is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,6 +84,27 @@ pub enum CheckCode {
 }
 
 impl CheckCode {
+    /// All checks, in their order.
+    pub const ALL: &'static [Self] = &[
+        Self::Structure,
+        Self::Container,
+        Self::Digest,
+        Self::Signature,
+        Self::SigningCertificate,
+        Self::Algorithm,
+        Self::Timestamp,
+        Self::TimeOrder,
+        Self::Path,
+        Self::Validity,
+        Self::Revocation,
+        Self::Coverage,
+        Self::TrustList,
+        Self::Department,
+        Self::Authority,
+        Self::LicenceData,
+        Self::Expectation,
+    ];
+
     /// Chinese name.
     pub fn zh(self) -> &'static str {
         match self {

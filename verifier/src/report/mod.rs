@@ -4,13 +4,14 @@
 
 mod check;
 mod explain;
+mod meaning;
 mod next;
 mod reason;
 mod sub_indication;
 mod verdict;
 
 pub use check::{Check, CheckCode, CheckResult};
-pub use explain::{explain, table};
+pub use explain::{explain, tables};
 pub use next::NextStep;
 pub use reason::{Effect, Entry, Rank, Reason, ReasonCode};
 pub use sub_indication::{Indication, SubIndication};

@@ -51,6 +51,25 @@ pub enum SubIndication {
 }
 
 impl SubIndication {
+    /// All that we use.
+    pub const ALL: &'static [Self] = &[
+        Self::FormatFailure,
+        Self::HashFailure,
+        Self::SigCryptoFailure,
+        Self::NotYetValid,
+        Self::SigConstraintsFailure,
+        Self::ChainConstraintsFailure,
+        Self::CryptoConstraintsFailureNoPoe,
+        Self::TimestampOrderFailure,
+        Self::NoSigningCertificateFound,
+        Self::NoCertificateChainFound,
+        Self::RevokedNoPoe,
+        Self::RevokedCaNoPoe,
+        Self::OutOfBoundsNoPoe,
+        Self::TryLater,
+        Self::SignedDataNotFound,
+    ];
+
     /// The indication to which it belongs (EN 319 102-1, table 5 and 6).
     pub fn indication(self) -> Indication {
         match self {

@@ -3,7 +3,8 @@
 use super::element::{code, element, escape, facts};
 use crate::arguments::Lang;
 use crate::words::{Page, china};
-use yinxin_verifier::report::{Authority, Check, CheckResult, SealReport};
+use yinxin_verifier::pdf::ChangeKind;
+use yinxin_verifier::report::{Authority, Check, SealReport};
 
 pub(super) struct Tables<'r> {
     pub(super) words: Page<'r>,
@@ -136,7 +137,15 @@ impl Tables<'_> {
                 false => self.pick("不允许", "no"),
             };
             let (revision, page) = (change.revision.to_string(), code(&change.page));
-            row(&[&revision, &page, &change.object, change.kind, admitted])
+            let words = change_words(change.kind);
+            let kind = format!("{} {}", self.pick(words.0, words.1), change.kind);
+            row(&[
+                &revision,
+                &page,
+                &change.object,
+                kind.trim_start(),
+                admitted,
+            ])
         });
         table(&heads, &rows.collect::<String>())
     }
@@ -153,7 +162,7 @@ impl Tables<'_> {
     fn checks(&self, checks: &[Check]) -> String {
         let rows = checks.iter().map(|check| {
             let name = self.pick(check.code.zh(), check.code.en());
-            let result = self.pick(result(check.result).0, result(check.result).1);
+            let result = self.pick(check.result.zh(), check.result.en());
             format!(
                 "<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td><td>{}</td></tr>\n",
                 escape(name),
@@ -234,14 +243,9 @@ fn row(cells: &[&str]) -> String {
     format!("<tr>{cells}</tr>\n")
 }
 
-fn result(result: CheckResult) -> (&'static str, &'static str) {
-    match result {
-        CheckResult::Pass => ("通过", "passed"),
-        CheckResult::Fail => ("不符", "failed"),
-        CheckResult::Unknown => ("缺少依据", "unknown"),
-        CheckResult::Warn => ("注意", "note"),
-        CheckResult::NotRun => ("未运行", "not run"),
-    }
+/// What was done; empty for a kind that is not known.
+fn change_words(code: &str) -> (&'static str, &'static str) {
+    ChangeKind::from_code(code).map_or(("", ""), ChangeKind::meaning)
 }
 
 fn authority_words(authority: Authority) -> (&'static str, &'static str) {
