@@ -83,6 +83,7 @@ const CRYPTO_ALLOWED: &[(&str, &[&str])] = &[
             "ed25519-dalek",
             "sha1",
             "sha2",
+            "sm2",
             "sm3",
         ],
     ),

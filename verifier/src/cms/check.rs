@@ -80,9 +80,6 @@ pub enum CmsFailure {
     /// The content is not what was signed.
     #[error("the content was changed after signing")]
     DigestMismatch,
-    /// The digest is not computed by this build.
-    #[error("digest algorithm {} is not supported", .0.name())]
-    DigestUnsupported(DigestAlgorithm),
     /// The digest proves nothing any more.
     #[error("digest algorithm {} is too weak", .0.name())]
     DigestWeak(DigestAlgorithm),
@@ -145,9 +142,7 @@ impl CmsFailure {
             Self::Signature(SignatureError::KeySize { bits: 0..2048 }) | Self::DigestWeak(_) => {
                 Failing::WeakAlgorithm
             }
-            Self::Signature(_) | Self::DigestUnsupported(_) | Self::AlgorithmUnknown(_) => {
-                Failing::Unsupported
-            }
+            Self::Signature(_) | Self::AlgorithmUnknown(_) => Failing::Unsupported,
             Self::AlgorithmProtection
             | Self::Attribute(_)
             | Self::ContentType(_)

@@ -37,7 +37,7 @@ impl<'a> EssCertificateId<'a> {
         }
         let digest = self
             .digest
-            .and_then(|digest| digest.digest(&[certificate.der()]).ok());
+            .map(|digest| digest.digest(&[certificate.der()]));
         digest.is_some_and(|digest| constant_time_eq(self.hash, digest.as_ref()))
     }
 

@@ -3,8 +3,8 @@
 use super::signed_data::SignedData;
 use super::{CmsCheck, CmsError, CmsFailure, EssVersion, Outcome};
 use crate::crypto::{
-    AlgorithmIdentifier, Digest, DigestAlgorithm, DigestUnsupported, Sha256, SignatureAlgorithm,
-    SignatureError, SignatureVerifier, constant_time_eq,
+    AlgorithmIdentifier, Digest, DigestAlgorithm, Sha256, SignatureAlgorithm, SignatureError,
+    SignatureVerifier, constant_time_eq,
 };
 use crate::der::{DerError, Element, Oid, Reader, Tag};
 use crate::oid;
@@ -90,9 +90,9 @@ impl<'c> Content<'c> {
         }
     }
 
-    fn digest(&self, algorithm: DigestAlgorithm) -> Result<Digest, DigestUnsupported> {
+    fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
         match (algorithm, self.sha256) {
-            (DigestAlgorithm::Sha256, Some(known)) => Ok(known.into()),
+            (DigestAlgorithm::Sha256, Some(known)) => known.into(),
             _ => algorithm.digest(self.parts),
         }
     }
@@ -191,12 +191,10 @@ impl SignedData<'_> {
             if value.tag != Tag::OCTET_STRING {
                 return Outcome::Fail(CmsFailure::Attribute(oid::MESSAGE_DIGEST.dotted));
             }
-            match content.digest(digest) {
-                Ok(computed) => hold(constant_time_eq(value.value, computed.as_ref()), || {
-                    CmsFailure::DigestMismatch
-                }),
-                Err(_) => Outcome::Fail(CmsFailure::DigestUnsupported(digest)),
-            }
+            let computed = content.digest(digest);
+            hold(constant_time_eq(value.value, computed.as_ref()), || {
+                CmsFailure::DigestMismatch
+            })
         })
     }
 

@@ -60,13 +60,14 @@ pub enum SignatureAlgorithm {
     RsaPkcs1(DigestAlgorithm),
     /// RSASSA-PSS, MGF1 with the same digest, salt as long as the digest (RFC 8017 8.1).
     RsaPss(DigestAlgorithm),
-    /// SM2 with SM3 (GB/T 32918.2): recognised, not computed by this build.
+    /// SM2 with SM3 (GB/T 32918.2), the ID `1234567812345678`, value as `SM2Signature` (GB/T 35276).
     Sm2,
 }
 
 impl SignatureAlgorithm {
-    /// What an identifier names. `digest` is the signer's digest algorithm, needed where the identifier is
-    /// the bare `rsaEncryption` (RFC 3370 3.2). `None`: not known, or parameters that contradict themselves.
+    /// What an identifier names. `digest` is the signer's digest algorithm, needed where the identifier names
+    /// no digest: `rsaEncryption` (RFC 3370 3.2), and the SM2 signature of GB/T 35275. `None`: not known, or
+    /// parameters that contradict themselves.
     pub fn from_identifier(
         identifier: &AlgorithmIdentifier<'_>,
         digest: DigestAlgorithm,
@@ -81,6 +82,10 @@ impl SignatureAlgorithm {
             return identifier
                 .has_no_parameters()
                 .then_some(Self::RsaPkcs1(digest));
+        }
+        if identifier.oid.is(SM2_BARE) {
+            let fits = identifier.has_no_parameters() && digest == DigestAlgorithm::Sm3;
+            return fits.then_some(Self::Sm2);
         }
         let (_, algorithm) = PLAIN.iter().find(|(arcs, _)| identifier.oid.is(arcs))?;
         let fits = match algorithm {
@@ -104,6 +109,8 @@ impl SignatureAlgorithm {
 
 const RSA_ENCRYPTION: &[u64] = &[1, 2, 840, 113549, 1, 1, 1];
 const RSASSA_PSS: &[u64] = &[1, 2, 840, 113549, 1, 1, 10];
+/// SM2 as a signature algorithm, whatever the digest (GB/T 33560); GB/T 35275 writes it.
+const SM2_BARE: &[u64] = &[1, 2, 156, 10197, 1, 301, 1];
 const MGF1: &[u64] = &[1, 2, 840, 113549, 1, 1, 8];
 
 /// Identifiers whose parameters carry nothing.

@@ -15,7 +15,7 @@ pub enum KeyAlgorithm {
     Ed25519,
     /// RSA.
     Rsa,
-    /// SM2 (GB/T 32918.5 curve): recognised, not computed by this build.
+    /// SM2, on the curve of GB/T 32918.5.
     Sm2,
 }
 

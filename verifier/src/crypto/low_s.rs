@@ -1,6 +1,6 @@
 //! The lower of the two spellings of an ECDSA signature.
 
-use crate::der::{Reader, Tag};
+use super::integers::pair;
 
 /// Half of the order of P-256, rounded down (SEC 2, 2.4.2).
 const P256_HALF_ORDER: [u8; 32] = [
@@ -13,21 +13,11 @@ const P256_HALF_ORDER: [u8; 32] = [
 /// With (r, s) also (r, n - s) is a signature of the same key over the same message. Other makers write either;
 /// our own profile allows the lower one only, so that a file has one spelling.
 pub fn is_low_s_p256(signature: &[u8]) -> bool {
-    read_s(signature).is_some_and(|s| match s.len() {
+    pair(signature).is_some_and(|(_, s)| match s.len() {
         0..32 => true,
         32 => s <= P256_HALF_ORDER.as_slice(),
         _ => false,
     })
-}
-
-fn read_s(signature: &[u8]) -> Option<&[u8]> {
-    let mut outer = Reader::new(signature);
-    let mut fields = outer.nested(Tag::SEQUENCE).ok()?;
-    outer.finish().ok()?;
-    fields.integer().ok()?.positive()?;
-    let s = fields.integer().ok()?.positive()?;
-    fields.finish().ok()?;
-    Some(s)
 }
 
 #[cfg(test)]

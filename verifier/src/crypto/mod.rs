@@ -1,11 +1,13 @@
 //! Hashes and signature checks. The only place of this crate that names a crypto crate.
 //!
-//! Suites, digests and signatures are enums: an algorithm that this build cannot compute (SM2, SM3)
-//! is still recognised by its identifier, and answered with a typed "unsupported", never with "wrong".
+//! Suites, digests and signatures are enums: a combination that no back end computes (RSA-PSS with SHA-1) is still
+//! recognised by its identifier, and answered with a typed "unsupported", never with "wrong".
 
 mod algorithm;
 mod budget;
 mod digest;
+mod elliptic;
+mod integers;
 mod key;
 mod low_s;
 #[cfg(feature = "ring")]
@@ -24,9 +26,7 @@ use pure as backend;
 
 pub use algorithm::{AlgorithmIdentifier, SignatureAlgorithm};
 pub use budget::Budget;
-pub use digest::{
-    Digest, DigestAlgorithm, DigestUnsupported, Sha256, Sha256Hasher, constant_time_eq, sha256,
-};
+pub use digest::{Digest, DigestAlgorithm, Sha256, Sha256Hasher, constant_time_eq, sha256};
 pub use key::{KeyAlgorithm, KeyError, PublicKey};
 pub use low_s::is_low_s_p256;
 #[cfg(feature = "ring")]

@@ -1,14 +1,17 @@
-//! The native back end, *ring*.
+//! The native back end, *ring*, and for what it does not have the same code as the other back end.
 
 use ::ring::digest;
 use ::ring::signature as ring;
+use sm3::Digest as _;
 
+use super::elliptic::{ecdsa_holds, sm2_holds};
 use super::{
     Digest, DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError,
     SignatureVerifier,
 };
 
-/// Checks signatures with *ring*: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519.
+/// Checks signatures with *ring*: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519; SM2 and ECDSA with SHA-512
+/// with the RustCrypto crates.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Native;
 
@@ -20,11 +23,24 @@ impl SignatureVerifier for Native {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let verification = select(algorithm, key)?;
-        ring::UnparsedPublicKey::new(verification, key.bits())
-            .verify(message, signature)
-            .map_err(|_| SignatureError::Wrong)
+        let holds = match algorithm {
+            SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha512) if is_nist(key) => {
+                let hashed = DigestAlgorithm::Sha512.digest(&[message]);
+                ecdsa_holds(key, hashed.as_ref(), signature)
+            }
+            SignatureAlgorithm::Sm2 if key.algorithm() == KeyAlgorithm::Sm2 => {
+                sm2_holds(key, message, signature)
+            }
+            _ => ring::UnparsedPublicKey::new(select(algorithm, key)?, key.bits())
+                .verify(message, signature)
+                .is_ok(),
+        };
+        holds.then_some(()).ok_or(SignatureError::Wrong)
     }
+}
+
+fn is_nist(key: PublicKey<'_>) -> bool {
+    matches!(key.algorithm(), KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384)
 }
 
 fn select(
@@ -34,15 +50,12 @@ fn select(
     use SignatureAlgorithm as A;
     let unsupported = Err(SignatureError::Unsupported(algorithm));
     match (algorithm, key.algorithm()) {
-        (A::Ecdsa(digest), KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384) => {
-            ecdsa(digest, key.algorithm()).map_or(unsupported, Ok)
-        }
+        (A::Ecdsa(digest), curve) if is_nist(key) => ecdsa(digest, curve).map_or(unsupported, Ok),
         (A::RsaPkcs1(_) | A::RsaPss(_), KeyAlgorithm::Rsa) => {
             key.check_modulus()?;
             rsa(algorithm).map_or(unsupported, Ok)
         }
         (A::Ed25519, KeyAlgorithm::Ed25519) => Ok(&ring::ED25519),
-        (A::Sm2, KeyAlgorithm::Sm2) => unsupported,
         (_, key) => Err(SignatureError::KeyMismatch { algorithm, key }),
     }
 }
@@ -77,29 +90,38 @@ fn rsa(algorithm: SignatureAlgorithm) -> Option<&'static dyn ring::VerificationA
 
 /// A digest under way.
 #[derive(Clone)]
-pub(super) struct Hasher(digest::Context);
+pub(super) enum Hasher {
+    Ring(digest::Context),
+    Sm3(sm3::Sm3),
+}
 
 impl Hasher {
-    pub(super) fn new(algorithm: DigestAlgorithm) -> Option<Self> {
+    pub(super) fn new(algorithm: DigestAlgorithm) -> Self {
         let algorithm = match algorithm {
             DigestAlgorithm::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
             DigestAlgorithm::Sha256 => &digest::SHA256,
             DigestAlgorithm::Sha384 => &digest::SHA384,
             DigestAlgorithm::Sha512 => &digest::SHA512,
-            DigestAlgorithm::Sm3 => return None,
+            DigestAlgorithm::Sm3 => return Self::Sm3(sm3::Sm3::new()),
         };
-        Some(Self(digest::Context::new(algorithm)))
+        Self::Ring(digest::Context::new(algorithm))
     }
 
     pub(super) fn sha256() -> Self {
-        Self(digest::Context::new(&digest::SHA256))
+        Self::Ring(digest::Context::new(&digest::SHA256))
     }
 
     pub(super) fn update(&mut self, part: &[u8]) {
-        self.0.update(part);
+        match self {
+            Self::Ring(state) => state.update(part),
+            Self::Sm3(state) => state.update(part),
+        }
     }
 
     pub(super) fn finish(self) -> Digest {
-        Digest::new(self.0.finish().as_ref())
+        match self {
+            Self::Ring(state) => Digest::new(state.finish().as_ref()),
+            Self::Sm3(state) => Digest::new(&state.finalize()),
+        }
     }
 }

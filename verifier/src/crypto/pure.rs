@@ -1,18 +1,18 @@
 //! The back end in Rust alone, for WebAssembly: the same answers as [`super::Native`] natively, more slowly.
 
 use ed25519_dalek::Verifier as _;
-use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use rsa::traits::SignatureScheme;
 use rsa::{BigUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::Digest as _;
 
+use super::elliptic::{ecdsa_holds, sm2_holds};
 use super::key::rsa_parts;
 use super::{
     Digest, DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError,
     SignatureVerifier,
 };
 
-/// Checks signatures with the RustCrypto crates: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519.
+/// Checks signatures with the RustCrypto crates: ECDSA P-256 and P-384, RSA 2048 to 4096, Ed25519, SM2.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pure;
 
@@ -27,14 +27,12 @@ impl SignatureVerifier for Pure {
         use SignatureAlgorithm as A;
         let unsupported = SignatureError::Unsupported(algorithm);
         let holds = match (algorithm, key.algorithm()) {
-            (A::Ecdsa(digest), KeyAlgorithm::EcP256) => {
-                let hashed = ecdsa_digest(digest, message).ok_or(unsupported)?;
-                p256_holds(key.bits(), hashed.as_ref(), signature)
-            }
-            (A::Ecdsa(digest), KeyAlgorithm::EcP384) => {
-                let hashed = ecdsa_digest(digest, message).ok_or(unsupported)?;
-                p384_holds(key.bits(), hashed.as_ref(), signature)
-            }
+            (A::Ecdsa(digest), KeyAlgorithm::EcP256 | KeyAlgorithm::EcP384) => match digest {
+                DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512 => {
+                    ecdsa_holds(key, hash(digest, message).as_ref(), signature)
+                }
+                _ => return Err(unsupported),
+            },
             (A::RsaPkcs1(digest), KeyAlgorithm::Rsa) => {
                 key.check_modulus()?;
                 let scheme = pkcs1(digest).ok_or(unsupported)?;
@@ -46,62 +44,17 @@ impl SignatureVerifier for Pure {
                 rsa_holds(key, scheme, digest, message, signature)
             }
             (A::Ed25519, KeyAlgorithm::Ed25519) => ed25519_holds(key.bits(), message, signature),
-            (A::Sm2, KeyAlgorithm::Sm2) => return Err(unsupported),
+            (A::Sm2, KeyAlgorithm::Sm2) => sm2_holds(key, message, signature),
             (_, key) => return Err(SignatureError::KeyMismatch { algorithm, key }),
         };
-        match holds {
-            true => Ok(()),
-            false => Err(SignatureError::Wrong),
-        }
+        holds.then_some(()).ok_or(SignatureError::Wrong)
     }
 }
 
-/// The digests that the native back end takes with ECDSA.
-fn ecdsa_digest(digest: DigestAlgorithm, message: &[u8]) -> Option<Digest> {
-    match digest {
-        DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 => hash(digest, message),
-        _ => None,
-    }
-}
-
-fn hash(digest: DigestAlgorithm, message: &[u8]) -> Option<Digest> {
-    let mut hasher = Hasher::new(digest)?;
+fn hash(digest: DigestAlgorithm, message: &[u8]) -> Digest {
+    let mut hasher = Hasher::new(digest);
     hasher.update(message);
-    Some(hasher.finish())
-}
-
-/// One spelling for each point (SEC 1, 2.3.3): the native back end takes no compressed ones, and RFC 5480 2.2 lets
-/// them be left out.
-fn is_uncompressed(point: &[u8]) -> bool {
-    point.first() == Some(&4)
-}
-
-fn p256_holds(point: &[u8], hashed: &[u8], signature: &[u8]) -> bool {
-    use p256::ecdsa::{Signature, VerifyingKey};
-    if !is_uncompressed(point) {
-        return false;
-    }
-    let (Ok(key), Ok(signature)) = (
-        VerifyingKey::from_sec1_bytes(point),
-        Signature::from_der(signature),
-    ) else {
-        return false;
-    };
-    key.verify_prehash(hashed, &signature).is_ok()
-}
-
-fn p384_holds(point: &[u8], hashed: &[u8], signature: &[u8]) -> bool {
-    use p384::ecdsa::{Signature, VerifyingKey};
-    if !is_uncompressed(point) {
-        return false;
-    }
-    let (Ok(key), Ok(signature)) = (
-        VerifyingKey::from_sec1_bytes(point),
-        Signature::from_der(signature),
-    ) else {
-        return false;
-    };
-    key.verify_prehash(hashed, &signature).is_ok()
+    hasher.finish()
 }
 
 fn ed25519_holds(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
@@ -133,7 +86,7 @@ fn rsa_holds(
         return false;
     };
     let hashed = hash(digest, message);
-    hashed.is_some_and(|hashed| key.verify(scheme, hashed.as_ref(), signature).is_ok())
+    key.verify(scheme, hashed.as_ref(), signature).is_ok()
 }
 
 fn pkcs1(digest: DigestAlgorithm) -> Option<Pkcs1v15Sign> {
@@ -172,17 +125,18 @@ pub(super) enum Hasher {
     Sha256(sha2::Sha256),
     Sha384(sha2::Sha384),
     Sha512(sha2::Sha512),
+    Sm3(sm3::Sm3),
 }
 
 impl Hasher {
-    pub(super) fn new(digest: DigestAlgorithm) -> Option<Self> {
-        Some(match digest {
+    pub(super) fn new(digest: DigestAlgorithm) -> Self {
+        match digest {
             DigestAlgorithm::Sha1 => Self::Sha1(sha1::Sha1::new()),
             DigestAlgorithm::Sha256 => Self::sha256(),
             DigestAlgorithm::Sha384 => Self::Sha384(sha2::Sha384::new()),
             DigestAlgorithm::Sha512 => Self::Sha512(sha2::Sha512::new()),
-            DigestAlgorithm::Sm3 => return None,
-        })
+            DigestAlgorithm::Sm3 => Self::Sm3(sm3::Sm3::new()),
+        }
     }
 
     pub(super) fn sha256() -> Self {
@@ -195,6 +149,7 @@ impl Hasher {
             Self::Sha256(state) => state.update(part),
             Self::Sha384(state) => state.update(part),
             Self::Sha512(state) => state.update(part),
+            Self::Sm3(state) => state.update(part),
         }
     }
 
@@ -204,6 +159,7 @@ impl Hasher {
             Self::Sha256(state) => Digest::new(&state.finalize()),
             Self::Sha384(state) => Digest::new(&state.finalize()),
             Self::Sha512(state) => Digest::new(&state.finalize()),
+            Self::Sm3(state) => Digest::new(&state.finalize()),
         }
     }
 }

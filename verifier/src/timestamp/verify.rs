@@ -70,7 +70,7 @@ pub enum StampFailure {
     /// A token over something else.
     #[error("the time stamp is over something else")]
     Imprint,
-    /// The imprint's digest proves nothing, or is not computed by this build.
+    /// The imprint's digest proves nothing any more.
     #[error("imprint with {}", .0.name())]
     ImprintDigest(DigestAlgorithm),
     /// A certificate on the path was on hold.
@@ -110,8 +110,7 @@ impl StampFailure {
         match self {
             Self::Cms(failure) => Some(failure.failing()),
             Self::Imprint => Some(Failing::Hash),
-            Self::ImprintDigest(digest) if digest.is_weak() => Some(Failing::WeakAlgorithm),
-            Self::ImprintDigest(_) => Some(Failing::Unsupported),
+            Self::ImprintDigest(_) => Some(Failing::WeakAlgorithm),
             _ => None,
         }
     }
@@ -252,9 +251,9 @@ impl Token<'_> {
     fn check_imprint(&self, stamped: &[&[u8]]) -> StampOutcome {
         let digest = self.info.digest_algorithm();
         match self.info.covers(stamped) {
-            Some(false) => StampOutcome::Fail(StampFailure::Imprint),
-            Some(true) if !digest.is_weak() => StampOutcome::Pass,
-            _ => StampOutcome::Fail(StampFailure::ImprintDigest(digest)),
+            false => StampOutcome::Fail(StampFailure::Imprint),
+            true if digest.is_weak() => StampOutcome::Fail(StampFailure::ImprintDigest(digest)),
+            true => StampOutcome::Pass,
         }
     }
 

@@ -3,6 +3,7 @@
 mod both;
 mod elliptic;
 mod rsa;
+mod sm2;
 mod vectors;
 
 pub(crate) use both::Both;
