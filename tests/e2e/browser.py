@@ -61,7 +61,13 @@ class Browser:
             self.errors.append(params["entry"]["text"])
 
     def evaluate(self, expression):
-        return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        """The value of an expression; None while one page is being replaced by the next."""
+        try:
+            return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        except RuntimeError as error:
+            if "context" in str(error):
+                return None
+            raise
 
     def open(self, url):
         self.call("Page.navigate", url=url)
