@@ -5,5 +5,6 @@ mod elliptic;
 mod rsa;
 mod sm2;
 mod vectors;
+mod wycheproof;
 
 pub(crate) use both::Both;
