@@ -34,7 +34,6 @@ struct Extensions {
     key_usage: Option<KeyUsage>,
     extended_key_usage: Option<ExtendedKeyUsage>,
     subject_key_id: Option<Vec<u8>>,
-    crl_uris: Vec<String>,
     no_rev_avail: bool,
 }
 
@@ -235,11 +234,6 @@ impl Certificate {
         self.0.extensions.subject_key_id.as_deref()
     }
 
-    /// URIs in cRLDistributionPoints, of all points.
-    pub fn crl_uris(&self) -> &[String] {
-        &self.0.extensions.crl_uris
-    }
-
     /// Says itself that no revocation data exist (RFC 9608), or that they are not needed (ETSI EN 319 412-1 5.2).
     pub fn no_rev_avail(&self) -> bool {
         self.0.extensions.no_rev_avail
@@ -303,12 +297,6 @@ impl Extensions {
                 });
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
-            ParsedExtension::CRLDistributionPoints(points) => {
-                let names = points
-                    .iter()
-                    .filter_map(|point| point.distribution_point.as_ref());
-                self.crl_uris = names.flat_map(super::crl::uris).collect();
-            }
             ParsedExtension::ParseError { error } if critical || is_needed(kind) => {
                 return Err(CertificateError::Malformed(error.to_string()));
             }

@@ -6,9 +6,11 @@ use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, VerifiedPath};
 
 use super::oracle::oracles;
-use super::revocation::revocation;
+use super::revocation;
 use super::watch::Watch;
-use super::{Anchor, Certificate, Constraint, Crl, KeyUsage, PathError, Revocation, Usage};
+use super::{
+    Anchor, Certificate, Constraint, KeyUsage, PathCertificate, PathError, RevocationData, Usage,
+};
 use crate::crypto::SignatureVerifier;
 use crate::value::Time;
 
@@ -37,15 +39,6 @@ pub struct Path {
     certificates: Vec<PathCertificate>,
 }
 
-/// One certificate of a [`Path`].
-#[derive(Clone, Debug)]
-pub struct PathCertificate {
-    /// The certificate.
-    pub certificate: Certificate,
-    /// What the lists say of it.
-    pub revocation: Revocation,
-}
-
 impl Path {
     /// First the certificate asked about, last the anchor; one certificate where that is an anchor itself.
     pub fn certificates(&self) -> &[PathCertificate] {
@@ -59,12 +52,12 @@ impl Path {
 }
 
 /// Finds a path from `leaf` over `intermediates` to one of `anchors`, valid at `question.at`, and gathers what
-/// `crls` say of each certificate on it.
+/// `data` say of each certificate on it.
 pub fn check_path(
     leaf: &Certificate,
     intermediates: &[Certificate],
     anchors: &[Anchor],
-    crls: &[Crl],
+    data: &RevocationData,
     question: &PathQuestion,
     verifier: &dyn SignatureVerifier,
 ) -> Result<Path, PathError> {
@@ -83,7 +76,7 @@ pub fn check_path(
         .run(&watch)?,
     };
     Ok(Path {
-        certificates: with_revocation(certificates, crls, question.now, verifier),
+        certificates: revocation::facts(certificates, intermediates, data, question.now, verifier),
     })
 }
 
@@ -202,26 +195,6 @@ fn borrow(anchor: &Anchor) -> Option<TrustAnchor<'_>> {
             .as_ref()
             .map(|names| names.as_ref().into()),
     })
-}
-
-fn with_revocation(
-    certificates: Vec<Certificate>,
-    crls: &[Crl],
-    now: Time,
-    verifier: &dyn SignatureVerifier,
-) -> Vec<PathCertificate> {
-    let issuers = certificates.iter().skip(1).map(Some).chain([None]);
-    let facts = certificates
-        .iter()
-        .zip(issuers)
-        .map(|(certificate, issuer)| PathCertificate {
-            certificate: certificate.clone(),
-            revocation: match issuer {
-                Some(issuer) => revocation(certificate, issuer, crls, now, verifier),
-                None => Revocation::NotNeeded,
-            },
-        });
-    facts.collect()
 }
 
 fn check_validity(certificate: &Certificate, at: Time) -> Result<(), PathError> {

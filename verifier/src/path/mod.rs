@@ -7,7 +7,6 @@
 mod anchor;
 mod certificate;
 mod check;
-mod crl;
 mod error;
 mod memo;
 mod oracle;
@@ -18,9 +17,11 @@ mod watch;
 pub use anchor::{Anchor, AnchorError};
 pub use certificate::{Certificate, CertificateError, ExtendedKeyUsage, KeyUsage, SealUse};
 pub(crate) use check::CLOCK_SKEW;
-pub use check::{Path, PathCertificate, PathQuestion, check_path};
-pub use crl::{Crl, CrlError, CrlUnusable, RevocationReason};
+pub use check::{Path, PathQuestion, check_path};
 pub use error::{Constraint, PathError};
 pub use memo::Memo;
-pub use revocation::Revocation;
+pub use revocation::{
+    Crl, CrlError, Datum, DatumStatus, PathCertificate, Revocation, RevocationData,
+    RevocationReason, SignedAs, Source, Unusable,
+};
 pub use usage::{Usage, UsageFault};

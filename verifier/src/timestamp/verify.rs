@@ -4,8 +4,8 @@ use super::{Accuracy, Token};
 use crate::cms::{CmsFailure, Failing, Verification};
 use crate::crypto::{DigestAlgorithm, SignatureVerifier};
 use crate::path::{
-    Anchor, CLOCK_SKEW, Certificate, Constraint, Crl, Path, PathError, PathQuestion, Revocation,
-    RevocationReason, Usage, UsageFault, check_path,
+    Anchor, CLOCK_SKEW, Certificate, Constraint, Path, PathError, PathQuestion, Revocation,
+    RevocationData, RevocationReason, Usage, UsageFault, check_path,
 };
 use crate::value::Time;
 
@@ -82,14 +82,14 @@ pub enum StampFailure {
     /// No valid path to an anchor for time stamps.
     #[error("time stamp authority: {0}")]
     Path(PathError),
-    /// No usable revocation list for a certificate on the path.
+    /// No usable revocation data for a certificate on the path.
     #[error("no revocation data for the time stamp authority")]
     RevocationUnknown,
-    /// The revocation list for a certificate on the path is overdue.
-    #[error("revocation data for the time stamp authority were due {next_update}")]
+    /// The revocation data for a certificate on the path are no more in force.
+    #[error("revocation data for the time stamp authority were in force until {until}")]
     RevocationStale {
-        /// When the next list was due.
-        next_update: Time,
+        /// When newer data were due.
+        until: Time,
     },
     /// A certificate on the path was revoked.
     #[error("a certificate of the time stamp authority was revoked {at}")]
@@ -123,8 +123,8 @@ pub struct StampQuestion<'q> {
     pub anchors: &'q [Anchor],
     /// Certificates found elsewhere.
     pub extra: &'q [Certificate],
-    /// Revocation lists.
-    pub crls: &'q [Crl],
+    /// Revocation lists and responses.
+    pub revocation: &'q RevocationData,
     /// Time of the judgement.
     pub now: Time,
     /// Checks the token's own signature.
@@ -242,7 +242,7 @@ impl Token<'_> {
             tsa,
             &intermediates,
             question.anchors,
-            question.crls,
+            question.revocation,
             &path_question,
             question.certificate_verifier,
         )
@@ -321,11 +321,12 @@ fn revocation(fact: &Revocation, time: Time) -> StampOutcome {
         Revocation::OnHold { since, .. } => {
             StampOutcome::Unknown(StampFailure::OnHold { since: *since })
         }
-        Revocation::Stale { next_update, .. } => {
-            StampOutcome::Unknown(StampFailure::RevocationStale {
-                next_update: *next_update,
-            })
-        }
+        Revocation::Stale {
+            this_update,
+            next_update,
+        } => StampOutcome::Unknown(StampFailure::RevocationStale {
+            until: next_update.unwrap_or(*this_update),
+        }),
         Revocation::Unknown { .. } => StampOutcome::Unknown(StampFailure::RevocationUnknown),
     }
 }

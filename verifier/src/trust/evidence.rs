@@ -4,7 +4,7 @@ use super::chain::TrustChain;
 use super::error::TrustError;
 use super::pem;
 use super::region::VerifiedRegion;
-use crate::path::{Anchor, AnchorError, Certificate, Crl, CrlError};
+use crate::path::{Anchor, AnchorError, Certificate, Crl, CrlError, RevocationData};
 use crate::report::ReasonCode;
 
 /// Trust material: pinned roots with their bundles, plain anchors, CRLs. Everything in it is verified as far as
@@ -14,7 +14,7 @@ pub struct Evidence {
     chains: Vec<TrustChain>,
     anchors: Vec<Anchor>,
     tsa_anchors: Vec<Anchor>,
-    crls: Vec<Crl>,
+    revocation: RevocationData,
     refused: Vec<TrustError>,
 }
 
@@ -69,7 +69,7 @@ impl Evidence {
     /// Adds CRLs; PEM (one or more) or DER.
     pub fn with_crl(mut self, pem_or_der: &[u8]) -> Result<Self, EvidenceError> {
         for der in pem::blocks(pem_or_der, "X509 CRL").ok_or(EvidenceError::Encoding)? {
-            self.crls.push(Crl::parse(&der)?);
+            self.revocation.crls.push(Crl::parse(&der)?);
         }
         Ok(self)
     }
@@ -122,9 +122,9 @@ impl Evidence {
         &self.tsa_anchors
     }
 
-    /// CRLs, not yet verified: that is done with the issuer at hand.
-    pub fn crls(&self) -> &[Crl] {
-        &self.crls
+    /// Revocation data, not yet verified: that is done with the issuer at hand.
+    pub fn revocation(&self) -> &RevocationData {
+        &self.revocation
     }
 
     /// Bundles that were given and not taken.
@@ -142,7 +142,7 @@ impl Evidence {
             .iter_mut()
             .for_each(|other| other.yield_to(&chain));
         self.chains.push(chain);
-        self.crls.extend(crls);
+        self.revocation.crls.extend(crls);
         Ok(())
     }
 }

@@ -68,7 +68,7 @@ fn find(
         signer,
         &candidates,
         anchors,
-        &court.crls,
+        &court.revocation,
         &question,
         &court.certificate_verifier(),
     )

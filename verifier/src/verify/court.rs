@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::crypto::{Budget, Native};
-use crate::path::{Anchor, Certificate, Crl, Memo};
+use crate::path::{Anchor, Certificate, Memo, RevocationData};
 use crate::trust::{Evidence, TrustChain, VerifiedRegion};
 
 /// Anchors, gathered once from the evidence.
@@ -37,8 +37,8 @@ pub(super) struct Court<'c> {
     pub(super) anchors: &'c Anchors,
     memo: &'c Memo<Native>,
     pub(super) question: &'c Question,
-    /// CRLs of the evidence and of the file.
-    pub(super) crls: Vec<Crl>,
+    /// Revocation data of the evidence and of the file.
+    pub(super) revocation: RevocationData,
     /// Certificates that the file carries outside its signatures.
     pub(super) extra: Vec<Certificate>,
 }
@@ -55,7 +55,7 @@ impl<'c> Court<'c> {
             anchors,
             memo,
             question,
-            crls: evidence.crls().to_vec(),
+            revocation: evidence.revocation().clone(),
             extra: Vec::new(),
         }
     }
@@ -63,10 +63,10 @@ impl<'c> Court<'c> {
     /// Takes what the file carries outside its signatures; each is proved where it is used.
     pub(super) fn hear(
         &mut self,
-        crls: impl Iterator<Item = Crl>,
+        revocation: RevocationData,
         certificates: impl Iterator<Item = Certificate>,
     ) {
-        self.crls.extend(crls);
+        self.revocation.extend(revocation);
         self.extra.extend(certificates);
     }
 

@@ -9,7 +9,7 @@ use super::seal::{self, Judged, Surroundings};
 use super::{expectation, licence, unread};
 use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
-use crate::path::{Certificate, Crl, Memo, SealUse};
+use crate::path::{Certificate, Crl, Memo, RevocationData, SealUse};
 use crate::pdf::{self, PdfFile};
 use crate::report::{
     AuthorityReport, Check, CheckCode, FileFacts, FileFormat, LicenceReport, ListReport, NextStep,
@@ -132,8 +132,11 @@ impl Judge<'_> {
         let Ok(Some(store)) = pdf.validation_data() else {
             return (court, false);
         };
+        let crls = store.crls.iter().filter_map(|der| Crl::parse(der).ok());
         court.hear(
-            store.crls.iter().filter_map(|der| Crl::parse(der).ok()),
+            RevocationData {
+                crls: crls.collect(),
+            },
             store
                 .certificates
                 .iter()

@@ -96,7 +96,8 @@ fn words(revocation: &Revocation) -> String {
             this_update,
             next_update,
         } => {
-            format!("not on the list of {this_update}, whose next was due {next_update}")
+            let until = next_update.unwrap_or(*this_update);
+            format!("not on the list of {this_update}, whose next was due {until}")
         }
         Revocation::Unknown { unusable } if unusable.is_empty() => "no list".to_owned(),
         Revocation::Unknown { unusable } => format!("no usable list: {unusable:?}"),
@@ -124,7 +125,7 @@ mod tests {
     fn stale(this_update: i64) -> Revocation {
         Revocation::Stale {
             this_update: time(this_update),
-            next_update: time(this_update + 100),
+            next_update: Some(time(this_update + 100)),
         }
     }
 

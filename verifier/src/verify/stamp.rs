@@ -118,7 +118,7 @@ fn judge(
     let question = StampQuestion {
         anchors: &court.anchors.time_stamps,
         extra: &court.extra,
-        crls: &court.crls,
+        revocation: &court.revocation,
         now: court.question.now,
         verifier: &Native,
         certificate_verifier: &court.certificate_verifier(),

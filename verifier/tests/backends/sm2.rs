@@ -110,8 +110,15 @@ fn containers_certificates_and_lists_of_openssl_hold() {
         let anchors = [Anchor::parse(vector!("root.der")).expect("an anchor")];
         let crls = [Crl::parse(vector!("root.crl")).expect("a list")];
         let certificates = signed.certificates();
-        let path =
-            check_path(signer, certificates, &anchors, &crls, &question, &both).expect("a path");
+        let path = check_path(
+            signer,
+            certificates,
+            &anchors,
+            &crls.as_slice().into(),
+            &question,
+            &both,
+        )
+        .expect("a path");
         let revocation = &path.certificates()[0].revocation;
         assert!(
             matches!(revocation, Revocation::Good { .. }),

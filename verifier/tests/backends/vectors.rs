@@ -26,7 +26,15 @@ fn good(cms: &[u8]) -> usize {
     let anchors = [Anchor::parse(ROOT).expect("an anchor")];
     let crls = [Crl::parse(LIST).expect("a list")];
     let certificates = signed.certificates();
-    check_path(signer, certificates, &anchors, &crls, &question, &both).expect("a path");
+    check_path(
+        signer,
+        certificates,
+        &anchors,
+        &crls.as_slice().into(),
+        &question,
+        &both,
+    )
+    .expect("a path");
     assert!(both.asked() > 300, "broken ones are asked about");
     both.good()
 }

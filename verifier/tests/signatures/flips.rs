@@ -3,7 +3,7 @@
 use yinxin_verifier::cms::{Strictness, parse};
 use yinxin_verifier::crypto::Native;
 use yinxin_verifier::oid;
-use yinxin_verifier::path::{Anchor, Crl, Memo, PathQuestion, Usage, check_path};
+use yinxin_verifier::path::{Anchor, Memo, PathQuestion, RevocationData, Usage, check_path};
 use yinxin_verifier::timestamp::{StampQuestion, Token};
 
 use super::pki::*;
@@ -11,7 +11,7 @@ use super::writer::*;
 
 struct Judge {
     anchors: Vec<Anchor>,
-    crls: Vec<Crl>,
+    revocation: RevocationData,
     memo: Memo<Native>,
 }
 
@@ -32,7 +32,7 @@ impl Judge {
         let question = StampQuestion {
             anchors: &self.anchors,
             extra: &[],
-            crls: &self.crls,
+            revocation: &self.revocation,
             now: at(HOUR),
             verifier: &Native,
             certificate_verifier: &self.memo,
@@ -48,7 +48,7 @@ impl Judge {
             signer,
             carried,
             &self.anchors,
-            &self.crls,
+            &self.revocation,
             &question,
             &self.memo,
         )
@@ -70,7 +70,7 @@ fn sealed(region: &Region) -> Vec<u8> {
 fn judge(region: &Region) -> Judge {
     Judge {
         anchors: vec![region.root.anchor()],
-        crls: region.crls(),
+        revocation: region.crls().as_slice().into(),
         memo: Memo::new(Native),
     }
 }

@@ -5,6 +5,7 @@
 
 mod attacks;
 mod flips;
+mod lists;
 mod paths;
 mod pki;
 mod properties;

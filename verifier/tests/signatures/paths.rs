@@ -7,8 +7,8 @@ use rcgen::{
 use yinxin_verifier::crypto::{Budget, Native};
 use yinxin_verifier::oid;
 use yinxin_verifier::path::{
-    Anchor, Certificate, Constraint, Memo, Path, PathError, PathQuestion, SealUse, Usage,
-    UsageFault, check_path,
+    Anchor, Certificate, Constraint, Memo, Path, PathError, PathQuestion, RevocationData, SealUse,
+    Usage, UsageFault, check_path,
 };
 use yinxin_verifier::value::Time;
 
@@ -30,7 +30,7 @@ fn find(
         &leaf.certificate(),
         &others,
         anchors,
-        &[],
+        &RevocationData::default(),
         &question,
         &Native,
     )
@@ -411,12 +411,27 @@ fn work_is_bounded() {
     };
     let judge = |checks| {
         let budget = Budget::new(&Native, checks);
-        check_path(&leaf, &others, &anchors, &[], &question, &budget).map(|_| ())
+        check_path(
+            &leaf,
+            &others,
+            &anchors,
+            &RevocationData::default(),
+            &question,
+            &budget,
+        )
+        .map(|_| ())
     };
     assert_eq!(judge(2), Ok(()));
     assert_eq!(judge(1), Err(PathError::TooMuchWork));
     let crowd = vec![others[0].clone(); 101];
-    let result = check_path(&leaf, &crowd, &anchors, &[], &question, &Native);
+    let result = check_path(
+        &leaf,
+        &crowd,
+        &anchors,
+        &RevocationData::default(),
+        &question,
+        &Native,
+    );
     assert_eq!(result.unwrap_err(), PathError::TooMuchWork);
 }
 
@@ -435,7 +450,7 @@ fn memo_remembers_good_signatures_and_no_bad_ones() {
             &leaf.certificate(),
             &[region.seal_ca.certificate()],
             &[region.root.anchor()],
-            &[],
+            &RevocationData::default(),
             &question,
             &memo,
         )

@@ -3,7 +3,7 @@
 use rcgen::{CrlScope, KeyUsagePurpose, RevocationReason as Why};
 use yinxin_verifier::crypto::{Native, SignatureError};
 use yinxin_verifier::path::{
-    Crl, CrlUnusable, PathQuestion, Revocation, RevocationReason, Usage, check_path,
+    Crl, PathQuestion, Revocation, RevocationData, RevocationReason, Unusable, Usage, check_path,
 };
 
 use super::pki::*;
@@ -20,14 +20,14 @@ fn seal_fact(region: &Region, crls: &[Crl]) -> Revocation {
         &region.seal.certificate(),
         &[region.seal_ca.certificate()],
         &[region.root.anchor()],
-        crls,
+        &RevocationData::from(crls),
         &question,
         &Native,
     );
     path.unwrap().certificates()[0].revocation.clone()
 }
 
-fn unusable(region: &Region, crl: Crl) -> CrlUnusable {
+fn unusable(region: &Region, crl: Crl) -> Unusable {
     match seal_fact(region, &[crl]) {
         Revocation::Unknown { unusable } => unusable[0],
         other => panic!("expected an unusable list, found {other:?}"),
@@ -55,7 +55,7 @@ fn every_certificate_below_the_anchor_is_looked_up() {
         &region.seal.certificate(),
         &others,
         &anchors,
-        &region.crls(),
+        &region.crls().as_slice().into(),
         &question,
         &Native,
     )
@@ -116,7 +116,7 @@ fn overdue_list_is_stale_but_its_entries_count() {
     let crls = [crl(&region.seal_ca, list(-2 * DAY, -DAY, vec![]))];
     let expected = Revocation::Stale {
         this_update: at(-2 * DAY),
-        next_update: at(-DAY),
+        next_update: Some(at(-DAY)),
     };
     assert_eq!(seal_fact(&region, &crls), expected);
     let entry = vec![revoked(&region.seal, -3 * DAY, None)];
@@ -131,7 +131,7 @@ fn overdue_list_is_stale_but_its_entries_count() {
 fn list_from_the_future_is_not_used() {
     let region = Region::new();
     let future = crl(&region.seal_ca, list(DAY, 2 * DAY, vec![]));
-    assert_eq!(unusable(&region, future), CrlUnusable::FromTheFuture);
+    assert_eq!(unusable(&region, future), Unusable::FromTheFuture);
     let skewed = crl(&region.seal_ca, list(200, DAY, vec![]));
     assert!(matches!(
         seal_fact(&region, &[skewed]),
@@ -173,7 +173,7 @@ fn list_signed_by_an_impostor_of_the_same_name_is_refused() {
     let forged = crl(&impostor, list(-HOUR, DAY, vec![]));
     assert_eq!(
         unusable(&region, forged),
-        CrlUnusable::Signature(SignatureError::Wrong)
+        Unusable::Signature(SignatureError::Wrong)
     );
 }
 
@@ -200,7 +200,7 @@ fn issuer_that_may_not_sign_lists_is_refused() {
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     let key = rcgen::KeyPair::from_pem(&region.seal_ca.key.serialize_pem()).unwrap();
     region.seal_ca = region.root.issue_to(key, params);
-    assert_eq!(unusable(&region, honest), CrlUnusable::IssuerMayNotSign);
+    assert_eq!(unusable(&region, honest), Unusable::SignerMayNotSign);
 }
 
 /// Issues the seal anew with these distribution points, and asks a list with this scope.
@@ -230,7 +230,7 @@ fn every_distribution_point_of_the_certificate_is_tried() {
 #[test]
 fn list_of_another_partition_or_scope_says_nothing() {
     let out = Revocation::Unknown {
-        unusable: vec![CrlUnusable::OutOfScope],
+        unusable: vec![Unusable::OutOfScope],
     };
     assert_eq!(scoped(&["http://a/1.crl"], "http://a/2.crl", None), out);
     assert_eq!(
@@ -282,7 +282,7 @@ fn changed_list_does_not_verify() {
     let changed = Crl::parse(&der).unwrap();
     assert_eq!(
         unusable(&region, changed),
-        CrlUnusable::Signature(SignatureError::Wrong)
+        Unusable::Signature(SignatureError::Wrong)
     );
 }
 
@@ -334,18 +334,17 @@ fn x7_lists_that_tell_only_a_part_are_not_used() {
     let point = |content: &[u8]| extension(POINT, true, &seq(&[content]));
     assert_eq!(with_extensions(std::slice::from_ref(&number)), good());
     assert_eq!(with_extensions(&[number.clone(), point(&[])]), good());
+    // The issuer's own list may speak for others too.
+    let indirect = point(&[0x84, 1, 0xff]);
+    assert_eq!(with_extensions(&[number.clone(), indirect]), good());
     for (expected, unusable) in [
         (
-            CrlUnusable::Delta,
+            Unusable::Delta,
             extension(&[2, 5, 29, 27], true, &writer::int(1)),
         ),
-        (CrlUnusable::Indirect, point(&[0x84, 1, 0xff])),
-        (CrlUnusable::PartialReasons, point(&[0x83, 2, 1, 0x40])),
-        (CrlUnusable::OutOfScope, point(&[0x85, 1, 0xff])),
-        (
-            CrlUnusable::UnknownCritical,
-            extension(&[1, 2, 3], true, &[]),
-        ),
+        (Unusable::PartialReasons, point(&[0x83, 2, 1, 0x40])),
+        (Unusable::OutOfScope, point(&[0x85, 1, 0xff])),
+        (Unusable::UnknownCritical, extension(&[1, 2, 3], true, &[])),
     ] {
         let fact = with_extensions(&[number.clone(), unusable]);
         assert_eq!(
@@ -371,7 +370,7 @@ fn x7_unknown_critical_extension_of_any_entry_makes_the_list_unusable() {
         seal_fact(&region, &[Crl::parse(&der).unwrap()])
     };
     assert_eq!(entry(false), good());
-    let unusable = vec![CrlUnusable::UnknownCritical];
+    let unusable = vec![Unusable::UnknownCritical];
     assert_eq!(entry(true), Revocation::Unknown { unusable });
 }
 
@@ -381,6 +380,6 @@ fn x7_list_without_next_update_is_not_used() {
     let der = writer::odd_crl(&region.seal_ca, false, &[], &[]);
     assert_eq!(
         unusable(&region, Crl::parse(&der).unwrap()),
-        CrlUnusable::NoNextUpdate
+        Unusable::NoNextUpdate
     );
 }

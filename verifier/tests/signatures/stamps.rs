@@ -9,6 +9,7 @@ use yinxin_verifier::timestamp::{
 };
 use yinxin_verifier::value::Time;
 
+use super::lists::{List, keeps_expired};
 use super::pki::*;
 use super::writer::*;
 
@@ -25,7 +26,7 @@ fn verify(token: &Cms, anchors: &[Anchor], crls: &[Crl], now: Time) -> StampVeri
     let question = StampQuestion {
         anchors,
         extra: &[],
-        crls,
+        revocation: &crls.into(),
         now,
         verifier: &Native,
         certificate_verifier: &Native,
@@ -182,13 +183,16 @@ fn t6_authority_that_has_expired_since_still_proves_the_time() {
     let region = Region::new();
     let token = token(&region, tst_info(STAMPED, GEN_TIME));
     let later = 400 * DAY;
-    let crls = [crl(&region.root, list(later - DAY, later + DAY, vec![]))];
-    let verification = verify(&token, &[region.root.anchor()], &crls, at(later));
-    assert!(
-        verification.proven().is_some(),
-        "{:?}",
-        verification.failure()
-    );
+    let judge = |list: List<'_>| {
+        let crls = [list.made(later - DAY, later + DAY).crl()];
+        let verification = verify(&token, &[region.root.anchor()], &crls, at(later));
+        verification.failure().cloned()
+    };
+    let keeps = List::of(&region.root).with(keeps_expired(-DAY));
+    assert_eq!(judge(keeps), None);
+    // A list that forgets who has expired says nothing of one who has.
+    let forgets = judge(List::of(&region.root));
+    assert_eq!(forgets, Some(StampFailure::RevocationUnknown));
 }
 
 #[test]

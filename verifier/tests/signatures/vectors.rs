@@ -40,7 +40,7 @@ fn judge(
         signer,
         signed.certificates(),
         &anchors,
-        &crls,
+        &crls.as_slice().into(),
         &question,
         &Native,
     )
@@ -147,7 +147,7 @@ fn time_stamp_of_openssl_proves_its_time() {
     let question = StampQuestion {
         anchors: &anchors,
         extra: &[],
-        crls: &crls,
+        revocation: &crls.as_slice().into(),
         now: Time::from_unix(LATER),
         verifier: &Native,
         certificate_verifier: &Native,

@@ -26,7 +26,7 @@ fn a_bundle_that_chains_to_its_root_is_taken() {
     assert_eq!(chain.root().root(), &nation.root);
     assert_eq!(chain.national().list(), &nation.national);
     assert_eq!(region.list(), &nation.region);
-    assert_eq!(evidence.crls().len(), 1);
+    assert_eq!(evidence.revocation().crls.len(), 1);
     assert_eq!(region.anchors().len(), 1);
 }
 
@@ -405,7 +405,7 @@ fn a_refused_bundle_is_remembered_and_nothing_of_it_is_relied_on() {
     let evidence = Evidence::new().with_bundle_or_refusal(&mine.root_json(), &other.bundle());
     assert_eq!(evidence.refused().len(), 1);
     assert_eq!(evidence.regions().count(), 0);
-    assert!(evidence.crls().is_empty());
+    assert!(evidence.revocation().crls.is_empty());
 }
 
 #[test]
@@ -430,7 +430,12 @@ fn anchors_are_read_from_pem_and_der_and_from_nothing_else() {
     assert!(Evidence::new().with_anchor(b"no certificate").is_err());
     assert!(Evidence::new().with_anchor(&nation.crl).is_err());
     assert_eq!(
-        Evidence::new().with_crl(&nation.crl).unwrap().crls().len(),
+        Evidence::new()
+            .with_crl(&nation.crl)
+            .unwrap()
+            .revocation()
+            .crls
+            .len(),
         1
     );
     assert!(Evidence::new().with_crl(&nation.ca).is_err());

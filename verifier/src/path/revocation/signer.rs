@@ -1,0 +1,148 @@
+//! Who signed revocation data, and whether that signer may.
+
+use super::case::Case;
+use super::signed::Signed;
+use super::{Crl, Revocation, SignedAs, Unusable, subject};
+use crate::crypto::SignatureAlgorithm;
+use crate::path::{Certificate, KeyUsage};
+use crate::value::Time;
+
+/// Certificates of one name that are tried as signers; an authority that changes keys has two or three.
+const LIMIT: usize = 8;
+
+/// A signer that counts.
+#[derive(Clone)]
+pub(super) struct Signer {
+    pub(super) certificate: Certificate,
+    pub(super) signed_as: SignedAs,
+    /// `None`: stands on the path, and is judged there.
+    pub(super) revocation: Option<Revocation>,
+}
+
+/// The signer of a list: the issuer; the same name with another key; or whom the certificate names.
+pub(super) fn of_list(
+    case: &Case<'_>,
+    issuer: &Certificate,
+    crl: &Crl,
+) -> Result<(Signer, SignatureAlgorithm), Unusable> {
+    let refused = match issued_by_signer(case, issuer, crl) {
+        Ok(found) => return Ok(found),
+        Err(reason) => reason,
+    };
+    let others = case.authorities.iter().skip(1).chain(case.pool);
+    let of_name = others.filter(|other| other.subject() == crl.issuer() && *other != issuer);
+    let mut refused = refused;
+    for other in of_name.take(LIMIT) {
+        match other_signer(case, issuer, other, crl) {
+            Ok(found) => return Ok(found),
+            // That somebody of the name signed it says more than that others did not.
+            Err(Unusable::Signature(_) | Unusable::OtherIssuer) => (),
+            Err(reason) => refused = reason,
+        }
+    }
+    Err(refused)
+}
+
+fn issued_by_signer(
+    case: &Case<'_>,
+    issuer: &Certificate,
+    crl: &Crl,
+) -> Result<(Signer, SignatureAlgorithm), Unusable> {
+    if crl.issuer() != issuer.subject() {
+        return Err(Unusable::OtherIssuer);
+    }
+    if !issuer
+        .key_usage()
+        .is_none_or(|usage| usage.has_any(KeyUsage::CRL_SIGN))
+    {
+        return Err(Unusable::SignerMayNotSign);
+    }
+    let algorithm = crl.check_signature(issuer.spki(), case.verifier)?;
+    let signer = Signer {
+        certificate: issuer.clone(),
+        signed_as: SignedAs::Issuer,
+        revocation: None,
+    };
+    Ok((signer, algorithm))
+}
+
+fn other_signer<'a>(
+    case: &Case<'a>,
+    issuer: &Certificate,
+    signer: &'a Certificate,
+    crl: &Crl,
+) -> Result<(Signer, SignatureAlgorithm), Unusable> {
+    let algorithm = crl.check_signature(signer.spki(), case.verifier)?;
+    // Stricter than RFC 5280 6.3.3 (f): who is not the issuer must have been made a signer of lists.
+    if !signer
+        .key_usage()
+        .is_some_and(|usage| usage.has_any(KeyUsage::CRL_SIGN))
+    {
+        return Err(Unusable::SignerMayNotSign);
+    }
+    let signed_as = match signer.subject() == issuer.subject() {
+        true => SignedAs::OtherKey,
+        false => SignedAs::IndirectIssuer,
+    };
+    let revocation = match case.authorities.contains(signer) {
+        true => None,
+        false => Some(standing(case, signer, signed_as, crl.this_update())?),
+    };
+    let signer = Signer {
+        certificate: signer.clone(),
+        signed_as,
+        revocation,
+    };
+    Ok((signer, algorithm))
+}
+
+/// Somebody who is not on the path: issued by an authority that is, valid then, not revoked.
+///
+/// The other key of an authority comes from the authority itself, or from who issued its certificate; a signer of
+/// indirect lists, from any authority on the path.
+pub(super) fn standing<'a>(
+    case: &Case<'a>,
+    signer: &'a Certificate,
+    signed_as: SignedAs,
+    made: Time,
+) -> Result<Revocation, Unusable> {
+    if case.of_signer {
+        return Err(Unusable::OtherIssuer);
+    }
+    let reach = match signed_as {
+        SignedAs::Issuer | SignedAs::DelegatedResponder => 1,
+        SignedAs::OtherKey => 2,
+        SignedAs::IndirectIssuer => usize::MAX,
+    };
+    let authorities = issued_within(case, signer, reach).ok_or(Unusable::OtherIssuer)?;
+    if !signer.is_valid_at(made) {
+        return Err(Unusable::SignerNotValid);
+    }
+    if subject::has_unknown_critical(signer) {
+        return Err(Unusable::SignerConstraint);
+    }
+    match case.of_signer(signer, authorities).facts().revocation {
+        Revocation::Revoked { .. } | Revocation::OnHold { .. } => Err(Unusable::SignerRevoked),
+        Revocation::Unknown { .. } => Err(Unusable::SignerRevocationUnknown),
+        fact => Ok(fact),
+    }
+}
+
+/// The authorities above the signer: from the first of the nearest `reach` whose key signed its certificate.
+fn issued_within<'a>(
+    case: &Case<'a>,
+    signer: &Certificate,
+    reach: usize,
+) -> Option<&'a [Certificate]> {
+    let signed = Signed::read(signer.der()).ok()?.signed;
+    let mut above = case.authorities;
+    for _ in 0..reach {
+        let (authority, rest) = above.split_first()?;
+        let named = authority.subject() == signer.issuer();
+        if named && signed.check(authority.spki(), case.verifier).is_ok() {
+            return Some(above);
+        }
+        above = rest;
+    }
+    None
+}
