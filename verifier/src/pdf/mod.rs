@@ -69,5 +69,5 @@ pub use limits::Limits;
 pub use object::ObjectId;
 pub use risks::Risk;
 pub use signature::{ByteRange, Contents, HexCase, SignatureField, SubFilter, Widget};
-pub use validation_data::ValidationData;
+pub use validation_data::{StoreEntry, ValidationData};
 pub use xref::XrefKind;

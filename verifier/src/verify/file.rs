@@ -132,7 +132,10 @@ impl Judge<'_> {
         let Ok(Some(store)) = pdf.validation_data() else {
             return (court, false);
         };
-        let crls = store.crls.iter().filter_map(|der| Crl::parse(der).ok());
+        let crls = store
+            .crls
+            .iter()
+            .filter_map(|entry| Crl::parse(&entry.der).ok());
         court.hear(
             RevocationData {
                 crls: crls.collect(),
@@ -140,9 +143,9 @@ impl Judge<'_> {
             store
                 .certificates
                 .iter()
-                .filter_map(|der| Certificate::parse(der).ok()),
+                .filter_map(|entry| Certificate::parse(&entry.der).ok()),
         );
-        (court, !store.crls.is_empty() || store.ocsps > 0)
+        (court, !store.crls.is_empty() || !store.ocsps.is_empty())
     }
 
     /// Licence data, expectations, and the sum of all.

@@ -4,7 +4,7 @@ use super::super::testing::{
     sealed, sealed_objects, sealed_with, signature_dictionary, stream, time_stamp_dictionary,
     update, update_compressed, update_with_trailer,
 };
-use super::super::{ChangeKind, LaterRule, later_changes};
+use super::super::{ChangeKind, LaterRule, StoreEntry, later_changes};
 use super::open;
 
 const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
@@ -81,6 +81,37 @@ fn with_validation_data() -> Vec<u8> {
             (31, &stream("", "certificate")),
         ],
     )
+}
+
+/// A later store may list less; what an earlier one listed is not lost, and each entry keeps its first revision.
+#[test]
+fn stores_of_all_revisions_are_read_together() {
+    let later = update(
+        &with_validation_data(),
+        &[
+            (
+                30,
+                "<</Type/DSS/CRLs[32 0 R]/VRI<</AAAA<</OCSP[33 0 R]>>>>>>",
+            ),
+            (32, &stream("", "list")),
+            (33, &stream("", "response")),
+        ],
+    );
+    let entries = |found: &[StoreEntry]| -> Vec<(String, usize)> {
+        let text = |entry: &StoreEntry| String::from_utf8_lossy(&entry.der).into_owned();
+        found
+            .iter()
+            .map(|entry| (text(entry), entry.revision))
+            .collect()
+    };
+    let found = open(&later).validation_data().unwrap().unwrap();
+    assert_eq!(
+        entries(&found.certificates),
+        [("certificate".to_owned(), 2)]
+    );
+    assert_eq!(entries(&found.crls), [("list".to_owned(), 3)]);
+    assert_eq!(entries(&found.ocsps), [("response".to_owned(), 3)]);
+    assert_eq!(open(&sealed()).validation_data().unwrap(), None);
 }
 
 fn time_stamped() -> Vec<u8> {
