@@ -51,7 +51,7 @@ impl Checkpoint {
         let proof = Digest(prover.prove(&json(&self)));
         let bytes = serde_json::to_vec(&File { state: self, proof }).expect("text keys only");
         let sub = dir.join(DIRECTORY);
-        durable::write(&sub, SUMMARY, &bytes).map_err(super::log::io_error("writing", &path(dir)))
+        durable::write(&sub, SUMMARY, &bytes).map_err(super::file::io_error("writing", &path(dir)))
     }
 
     /// The summary, if there is one.
@@ -68,7 +68,7 @@ impl Checkpoint {
         let bytes = match durable::read(&path, MAX_FILE) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(super::log::io_error("reading", &path)(error)),
+            Err(error) => return Err(super::file::io_error("reading", &path)(error)),
         };
         let file: File =
             serde_json::from_slice(&bytes).map_err(|error| damaged(&error.to_string()))?;

@@ -1,12 +1,11 @@
 //! Checking a whole log, without a passphrase.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use super::book::Book;
 use super::chain::Chain;
-use super::log::{io_error, read_error};
+use super::file::{io_error, read_error, settled};
 use super::{
     DIRECTORY, Digest, Event, FILE, Head, HeadError, Outcome, Record, SignedHead, UsageError,
 };
@@ -170,26 +169,6 @@ fn walk_bytes(
             path: path.to_owned(),
         }),
     }
-}
-
-/// The log and how long it is while nobody is writing to it.
-fn settled(path: &Path) -> Result<(File, u64), UsageError> {
-    let file = File::open(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => UsageError::Missing {
-            path: path.to_owned(),
-        },
-        _ => io_error("opening", path)(source),
-    })?;
-    let length = settled_length(&file).map_err(io_error("reading", path))?;
-    Ok((file, length))
-}
-
-/// The length of the log while nobody is writing to it.
-fn settled_length(file: &File) -> std::io::Result<u64> {
-    file.lock_shared()?;
-    let length = file.metadata()?.len();
-    file.unlock()?;
-    Ok(length)
 }
 
 #[derive(Default)]
