@@ -15,6 +15,9 @@ const HALF_N: [u8; 32] = [
     0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
 ];
 
+/// Longest DER: two integers of 35 bytes in a sequence.
+const MAX_LEN: usize = 72;
+
 /// DER of `(r, s)` or `(r, n − s)`, whichever is low; `fixed` is `r ∥ s`, 32 bytes each.
 pub(crate) fn encode(fixed: &[u8; 64]) -> Vec<u8> {
     let mut lowered = *fixed;
@@ -26,9 +29,11 @@ pub(crate) fn encode(fixed: &[u8; 64]) -> Vec<u8> {
 /// DER of `(r, s)` as they are; SM2 has no twin signatures.
 pub(super) fn der(fixed: &[u8; 64]) -> Vec<u8> {
     let (r, s) = fixed.split_at(32);
-    let body = [integer(r), integer(s)].concat();
-    let mut der = vec![0x30, body.len() as u8];
-    der.extend(body);
+    let mut der = Vec::with_capacity(MAX_LEN);
+    der.extend([0x30, 0]);
+    push_integer(&mut der, r);
+    push_integer(&mut der, s);
+    der[1] = der.len() as u8 - 2;
     der
 }
 
@@ -48,14 +53,13 @@ fn n_minus(s: &[u8; 32]) -> [u8; 32] {
 }
 
 /// INTEGER, shortest form, positive (X.690, 8.3); at most 35 bytes.
-fn integer(magnitude: &[u8]) -> Vec<u8> {
+fn push_integer(der: &mut Vec<u8>, magnitude: &[u8]) {
     let zeros = magnitude.iter().take_while(|b| **b == 0).count();
     let digits = &magnitude[zeros.min(magnitude.len() - 1)..];
     let sign = digits[0] & 0x80 != 0;
-    let mut der = vec![0x02, digits.len() as u8 + u8::from(sign)];
+    der.extend([0x02, digits.len() as u8 + u8::from(sign)]);
     der.extend(sign.then_some(0));
     der.extend_from_slice(digits);
-    der
 }
 
 /// Whether the `s` of a DER signature is in the lower half.
@@ -95,6 +99,11 @@ mod tests {
 
     #[test]
     fn integers_are_written_in_their_shortest_form() {
+        let integer = |magnitude: &[u8]| {
+            let mut der = Vec::new();
+            push_integer(&mut der, magnitude);
+            der
+        };
         assert_eq!(integer(&[0, 0, 0x7f]), [2, 1, 0x7f]);
         assert_eq!(integer(&[0, 0x80]), [2, 2, 0, 0x80]);
         assert_eq!(integer(&[0, 0]), [2, 1, 0]);

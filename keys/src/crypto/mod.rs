@@ -16,7 +16,7 @@ mod sm2;
 
 pub(crate) use aead::{NotAuthentic, SALT_LEN, Sealer};
 pub(crate) use ed25519::{from_spki as ed25519_from_spki, verify as ed25519_verify};
-pub(crate) use hash::{sha256, sha256_of};
+pub(crate) use hash::{Hashing, sha256, sha256_of};
 pub(crate) use low_s::encode as p256_signature;
 pub(crate) use mac::Prover;
 pub(crate) use p256::spki as p256_spki;

@@ -10,7 +10,7 @@ use crate::usage::Digest;
 pub(super) const MAX_TORN: usize = MAX_BATCH * (Record::MAX_LINE + 1);
 
 /// Closes a torn line in the file, so that it can never read as a record: a record ends with a brace.
-pub(super) const TORN_MARK: &str = "[torn]\n";
+pub(super) const TORN_MARK: &[u8] = b"[torn]\n";
 
 /// A reader of the chain, from the start of the file or from a head that is known.
 pub(super) struct Chain {
@@ -165,7 +165,7 @@ fn recovery_fault(torn: &[u8], event: &Event) -> Option<Fault> {
         Event::Recovered { bytes, sha256 } => Some((*bytes, *sha256)),
         _ => None,
     };
-    let marked = torn.strip_suffix(TORN_MARK.as_bytes());
+    let marked = torn.strip_suffix(TORN_MARK);
     let expected = (!torn.is_empty()).then(|| {
         let bytes = marked.unwrap_or(torn);
         (bytes.len() as u64, Digest::of(bytes))

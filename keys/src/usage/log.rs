@@ -56,9 +56,9 @@ impl Log {
         let event = Event::Begun {
             vault: vault.to_owned(),
         };
-        let mut line = String::new();
+        let mut line = Vec::new();
         Record::write_following(None, now, &event, prover, &mut line);
-        LogFile::create(dir, line.as_bytes())
+        LogFile::create(dir, &line)
     }
 
     /// Opens the log of `vault`: reads what follows its summary, or all of it, and recovers half a line.
@@ -137,7 +137,7 @@ impl Log {
         self.catch_up(now)?;
         let first = self.head.sequence + 1;
         let (events, made) = decide(&mut self.book, now.max(self.head.time))?;
-        self.write(now, self.length, "", &events)?;
+        self.write(now, self.length, &[], &events)?;
         if self.is_summary_due(&events) {
             self.sum_up()?;
         }
@@ -229,18 +229,19 @@ impl Log {
         &mut self,
         now: i64,
         end: u64,
-        before: &str,
+        before: &[u8],
         events: &[Event],
     ) -> Result<(), UsageError> {
         if events.is_empty() {
             return Ok(());
         }
         let mut head = self.head;
-        let mut text = before.to_owned();
+        let mut text = Vec::with_capacity(before.len() + events.len() * Record::USUAL_LINE);
+        text.extend_from_slice(before);
         for event in events {
             head = Record::write_following(Some(&head), now, event, &self.prover, &mut text);
         }
-        self.file.append(end, text.as_bytes())?;
+        self.file.append(end, &text)?;
         #[cfg(test)]
         {
             self.syncs += 1;

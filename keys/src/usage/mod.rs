@@ -22,6 +22,8 @@
 mod book;
 mod chain;
 mod checkpoint;
+mod digest;
+mod event;
 mod exposure;
 mod file;
 mod head;
@@ -31,12 +33,14 @@ mod start;
 mod verify;
 
 pub(crate) use book::{Admission, Admitted, Book, Life};
+pub use digest::Digest;
+pub use event::{Event, Outcome, Use};
 pub use exposure::exposure;
 pub(crate) use file::is_unused;
 pub use head::{HeadError, SignedHead};
 pub(crate) use log::Log;
 pub use log::Recovery;
-pub use record::{Digest, Event, Outcome, Record, Use};
+pub use record::Record;
 pub(crate) use verify::part;
 pub use verify::{Summary, verify, verify_against, walk, walk_of};
 

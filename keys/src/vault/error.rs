@@ -75,7 +75,9 @@ pub enum VaultError {
         why: String,
     },
     /// Made by another version of this program.
-    #[error("{path} has the format `{found}`, expected `{expected}`")]
+    #[error(
+        "{path} was made by another version of this program: its format is `{found}`, this one reads `{expected}`"
+    )]
     UnknownVersion {
         /// The file.
         path: PathBuf,

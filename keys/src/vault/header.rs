@@ -14,7 +14,7 @@ use crate::durable;
 use crate::secret::{Passphrase, SecretKey};
 use crate::text::{base64, from_base64, hex};
 
-const FORMAT: &str = "yinxin.vault/1";
+const FORMAT: &str = "yinxin.vault/2";
 /// HKDF labels: what each sub-key of the unseal key is for.
 const CHECK: &str = "yinxin vault/1 unseal check";
 const ROOT: &str = "yinxin vault/1 root key";

@@ -46,7 +46,7 @@ use crate::{
 use keyring::Keyring;
 
 /// HKDF label: what the sub-key of the root key is for that proves records.
-const LOG: &str = "yinxin vault/1 usage log";
+const LOG: &str = "yinxin vault/2 usage log";
 
 /// A directory of sealed keys, open for signing. Several processes may have the same one open.
 pub struct Vault {

@@ -144,11 +144,11 @@ fn a_header_of_an_unknown_version_is_said() {
     let (place, vault) = Place::with_vault();
     drop(vault);
     edit(&place.dir().join("vault.json"), |text| {
-        text.replace("yinxin.vault/1", "yinxin.vault/2")
+        text.replace("yinxin.vault/2", "yinxin.vault/1")
     });
     assert!(matches!(
         place.open(),
-        Err(VaultError::UnknownVersion { found, expected: "yinxin.vault/1", .. }) if found == "yinxin.vault/2"
+        Err(VaultError::UnknownVersion { found, expected: "yinxin.vault/2", .. }) if found == "yinxin.vault/1"
     ));
 }
 
@@ -211,7 +211,7 @@ fn checksum(text: &str) -> String {
     let facts = compact.replace("\": ", "\":");
     let sealed = |name: &str| value[name].as_str().unwrap().to_owned();
     let bytes = format!(
-        "yinxin.vault/1\0{facts}}}{}\0{}",
+        "yinxin.vault/2\0{facts}}}{}\0{}",
         sealed("unseal_check"),
         sealed("root_key")
     );
