@@ -108,6 +108,7 @@ pub struct Signature {
     pub suite: Suite,
     /// DER `SEQUENCE { r, s }` (Ecdsa-Sig-Value, RFC 5480; the same form for SM2), `s` in the lower half
     /// for ECDSA; 64 bytes for Ed25519.
+    #[serde(with = "serde_bytes")]
     pub der: Vec<u8>,
     /// Sequence number of the record in the usage log.
     pub record: u64,

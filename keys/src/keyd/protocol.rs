@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::Measure;
@@ -50,7 +50,7 @@ pub(super) enum Answer {
     Details(Box<KeyDetails>),
     SignedHead(SignedHead),
     Signatures(Vec<Result<Signature, KeyError>>),
-    UsageLog(Vec<u8>),
+    UsageLog(#[serde(with = "serde_bytes")] Vec<u8>),
     Unseal(Result<UnsealStatus, UnsealError>),
     Refused(KeyError),
 }
@@ -67,31 +67,17 @@ pub(super) struct Batch<'a> {
 struct Item<'a> {
     key: Cow<'a, KeyId>,
     purpose: Purpose,
-    #[serde(serialize_with = "bytes")]
+    #[serde(with = "serde_bytes")]
     message: &'a [u8],
     caller: &'a str,
     request: &'a str,
+    #[serde(with = "serde_bytes")]
     digest: [u8; 32],
-    #[serde(borrow, serialize_with = "optional_bytes")]
+    #[serde(borrow, with = "serde_bytes")]
     content: Option<&'a [u8]>,
     licence_type: Option<&'a str>,
     /// Place in [`Batch::approvals`].
     approval: Option<u32>,
-}
-
-/// In one piece; serde's own way is byte by byte.
-fn bytes<S: Serializer>(bytes: &&[u8], to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_bytes(bytes)
-}
-
-fn optional_bytes<S: Serializer>(content: &Option<&[u8]>, to: S) -> Result<S::Ok, S::Error> {
-    struct Bytes<'a>(&'a [u8]);
-    impl Serialize for Bytes<'_> {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            to.serialize_bytes(self.0)
-        }
-    }
-    content.map(Bytes).serialize(to)
 }
 
 impl<'a> Batch<'a> {
@@ -184,9 +170,9 @@ pub(super) fn frame(value: &impl Serialize) -> io::Result<Zeroizing<Vec<u8>>> {
 /// Reads the bytes of one question or answer; `None` where the other side has closed.
 pub(super) fn receive(mut from: impl Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut length = [0; 4];
-    match from.read(&mut length[..1])? {
+    match from.read(&mut length)? {
         0 => return Ok(None),
-        _ => from.read_exact(&mut length[1..])?,
+        read => from.read_exact(&mut length[read..])?,
     }
     let length = u32::from_be_bytes(length) as usize;
     if length > MAX_FRAME {
