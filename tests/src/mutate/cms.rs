@@ -1,22 +1,17 @@
-//! Attacks on the seal itself: RFC 5652 SignedData taken apart, changed, and put back at the same place.
+//! Attacks on the seal itself (classes C1 to C14, T1): RFC 5652 SignedData taken apart, changed, and put back at the
+//! same place. What these seals may not be although others may is in `cms_profile`.
 
 use super::der::{Node, SEQUENCE};
 use super::{Attack, Place};
 
-/// Paths in `ContentInfo ::= SEQUENCE { contentType, [0] SignedData }` with certificates and no CRLs.
-const VERSION: &[usize] = &[1, 0, 0];
-const DIGEST_ALGORITHMS: &[usize] = &[1, 0, 1];
-const ENCAPSULATED: &[usize] = &[1, 0, 2];
-const CERTIFICATES: &[usize] = &[1, 0, 3];
-const SIGNERS: &[usize] = &[1, 0, 4];
-const SIGNER: &[usize] = &[1, 0, 4, 0];
-/// In `SignerInfo`: version, sid, digestAlgorithm, [0] signedAttrs, signatureAlgorithm, signature, [1] unsignedAttrs.
-const SID: usize = 1;
-const DIGEST_ALGORITHM: usize = 2;
-const SIGNED_ATTRIBUTES: usize = 3;
-const SIGNATURE_ALGORITHM: usize = 4;
-const SIGNATURE: usize = 5;
-const UNSIGNED_ATTRIBUTES: usize = 6;
+const INTEGER: u8 = 0x02;
+const OCTET_STRING: u8 = 0x04;
+const NULL: u8 = 0x05;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+const SET: u8 = 0x31;
+/// `[0]` and `[1]`, constructed.
+const ZERO: u8 = 0xA0;
+const ONE: u8 = 0xA1;
 
 /// Attribute types.
 const MESSAGE_DIGEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04];
@@ -24,133 +19,220 @@ const CONTENT_TYPE: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x
 const SIGNING_CERTIFICATE_V2: &[u8] = &[
     0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F,
 ];
-/// SHA-384.
+const ALGORITHM_PROTECTION: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x34];
 const SHA384: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
-/// Order of P-256.
-const ORDER: [u8; 32] = [
-    0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-    0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51,
+const SHA1: &[u8] = &[0x2B, 0x0E, 0x03, 0x02, 0x1A];
+const ED25519: &[u8] = &[0x2B, 0x65, 0x70];
+const RSA_SHA256: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
+const ENVELOPED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x03];
+const TST_INFO: &[u8] = &[
+    0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04,
 ];
 
-type Change = fn(&mut Node);
+/// A change of a seal; `None` where the seal has nothing of the kind.
+pub(super) type Change = fn(&mut Node) -> Option<()>;
 
-/// Contradictions and other spellings.
-const CHANGES: &[(&str, Change)] = &[
-    ("cms_time_stamp_twice", |cms| twice(unsigned(cms))),
-    ("cms_unknown_unsigned_attribute", |cms| {
-        unsigned(cms).children.push(unknown_attribute())
+/// Contradictions, in whatever file.
+const CHANGES: &[(&str, &str, Change)] = &[
+    ("C1", "cms_signed_attributes_removed", |cms| {
+        let signer = signer(cms)?;
+        let at = signer.children.iter().position(|child| child.tag == ZERO)?;
+        signer.children.remove(at);
+        Some(())
     }),
-    ("cms_version_raised", |cms| cms.at(VERSION).bytes[0] = 3),
-    ("cms_signer_version_raised", |cms| {
-        signer(cms).children[0].bytes[0] = 3
+    ("C2", "cms_signed_attributes_as_content", |cms| {
+        let attributes = Node::constructed(SET, signed(cms)?.children.clone()).encode();
+        let signer = signer(cms)?;
+        let at = signer.children.iter().position(|child| child.tag == ZERO)?;
+        signer.children.remove(at);
+        encapsulated(cms)?.children.push(octets_inside(&attributes));
+        Some(())
     }),
-    ("cms_two_signers", |cms| twice(cms.at(SIGNERS))),
-    ("cms_no_signer", |cms| cms.at(SIGNERS).children.clear()),
-    ("cms_content_inside", |cms| {
-        cms.at(ENCAPSULATED)
-            .children
-            .push(octets_inside(b"%PDF-1.7"))
-    }),
-    ("cms_digest_algorithm_twice", |cms| {
-        twice(cms.at(DIGEST_ALGORITHMS))
-    }),
-    ("cms_digest_algorithm_null_toggled", |cms| {
-        toggle_null(&mut signer(cms).children[DIGEST_ALGORITHM])
-    }),
-    ("cms_digest_algorithm_sha384", |cms| {
-        signer(cms).children[DIGEST_ALGORITHM].children[0].bytes = SHA384.to_vec();
-    }),
-    ("cms_signature_algorithm_with_null", |cms| {
-        toggle_null(&mut signer(cms).children[SIGNATURE_ALGORITHM])
-    }),
-    ("cms_signed_attributes_removed", |cms| {
-        drop(signer(cms).children.remove(SIGNED_ATTRIBUTES))
-    }),
-    ("cms_message_digest_removed", |cms| {
+    ("C3", "cms_message_digest_removed", |cms| {
         without(cms, MESSAGE_DIGEST)
     }),
-    ("cms_message_digest_twice", |cms| {
+    ("C3", "cms_message_digest_twice", |cms| {
         doubled(cms, MESSAGE_DIGEST)
     }),
-    ("cms_content_type_removed", |cms| without(cms, CONTENT_TYPE)),
-    ("cms_signing_certificate_removed", |cms| {
+    ("C3", "cms_message_digest_empty", |cms| {
+        first_value(cms, MESSAGE_DIGEST)?.bytes.clear();
+        Some(())
+    }),
+    ("C3", "cms_message_digest_of_something_else", |cms| {
+        first_value(cms, MESSAGE_DIGEST)?.bytes[0] ^= 1;
+        Some(())
+    }),
+    ("C3", "cms_message_digest_with_two_values", |cms| {
+        let values = values(cms, MESSAGE_DIGEST)?;
+        twice(values)
+    }),
+    ("C4", "cms_content_type_removed", |cms| {
+        without(cms, CONTENT_TYPE)
+    }),
+    ("C4", "cms_content_type_of_another_kind", |cms| {
+        first_value(cms, CONTENT_TYPE)?.bytes = TST_INFO.to_vec();
+        Some(())
+    }),
+    ("C4", "cms_content_of_another_kind", |cms| {
+        encapsulated(cms)?.children[0].bytes = TST_INFO.to_vec();
+        Some(())
+    }),
+    ("C4", "cms_no_signed_data", |cms| {
+        cms.children[0].bytes = ENVELOPED_DATA.to_vec();
+        Some(())
+    }),
+    ("C5", "cms_two_signers", |cms| twice(signers(cms)?)),
+    ("C5", "cms_no_signer", |cms| {
+        signers(cms)?.children.clear();
+        Some(())
+    }),
+    ("C6", "cms_serial_number_of_nobody", |cms| {
+        let sid = signer(cms)?.children.get_mut(1)?;
+        (sid.tag == SEQUENCE).then(|| sid.children[1].bytes = vec![1])
+    }),
+    ("C6", "cms_signing_certificate_removed", |cms| {
         without(cms, SIGNING_CERTIFICATE_V2)
     }),
-    ("cms_signed_attributes_in_reverse", |cms| {
-        signed(cms).children.reverse()
+    ("C6", "cms_signing_certificate_of_another", |cms| {
+        let hash = first_value(cms, SIGNING_CERTIFICATE_V2)?.at(&[0, 0]);
+        let hash = hash
+            .children
+            .iter_mut()
+            .find(|child| child.tag == OCTET_STRING)?;
+        hash.bytes[0] ^= 1;
+        Some(())
     }),
-    ("cms_certificates_in_reverse", |cms| {
-        cms.at(CERTIFICATES).children.reverse()
+    ("C7", "cms_signer_by_a_key_identifier_of_nobody", |cms| {
+        *signer(cms)?.children.get_mut(1)? = Node::primitive(0x80, vec![7; 20]);
+        Some(())
     }),
-    ("cms_certificate_twice", |cms| twice(cms.at(CERTIFICATES))),
-    ("cms_serial_number_of_nobody", |cms| {
-        signer(cms).children[SID].children[1].bytes = vec![1]
+    ("C9", "cms_digest_algorithm_sha384", |cms| {
+        digest_algorithm(cms, SHA384)
     }),
-    ("cms_signature_high_s", high_s),
-    ("cms_signature_r_zero", |cms| {
+    ("C9", "cms_digest_algorithm_sha1", |cms| {
+        digest_algorithm(cms, SHA1)
+    }),
+    ("C10", "cms_signature_algorithm_ed25519", |cms| {
+        signature_algorithm(cms, ED25519)
+    }),
+    ("C10", "cms_signature_algorithm_of_another_key", |cms| {
+        let algorithm = signature_algorithm_node(cms)?;
+        let is_rsa = algorithm.children[0].bytes.starts_with(&RSA_SHA256[..8]);
+        let other = if is_rsa { ED25519 } else { RSA_SHA256 };
+        signature_algorithm(cms, other)
+    }),
+    ("C11", "cms_signature_empty", |cms| {
+        signature(cms)?.bytes.clear();
+        Some(())
+    }),
+    ("C11", "cms_signature_of_zeros", |cms| {
+        signature(cms)?.bytes.fill(0);
+        Some(())
+    }),
+    ("C11", "cms_signature_r_zero", |cms| {
         with_value(cms, |value| value.children[0].bytes = vec![0])
     }),
-    ("cms_signature_s_padded", |cms| {
-        with_value(cms, |value| value.children[1].bytes.insert(0, 0))
+    ("C11", "cms_signature_s_zero", |cms| {
+        with_value(cms, |value| value.children[1].bytes = vec![0])
     }),
-    ("cms_signature_empty", |cms| {
-        signer(cms).children[SIGNATURE].bytes.clear()
+    ("C11", "cms_signature_r_and_s_one", |cms| {
+        with_value(cms, |value| {
+            value
+                .children
+                .iter_mut()
+                .for_each(|number| number.bytes = vec![1])
+        })
     }),
-    ("cms_trailing_element", |cms| {
-        cms.children.push(Node::primitive(0x05, Vec::new()))
+    ("C11", "cms_signature_s_negative", |cms| {
+        with_value(cms, |value| value.children[1].bytes.insert(0, 0xFF))
+    }),
+    ("C11", "cms_signature_with_a_third_number", |cms| {
+        with_value(cms, |value| {
+            value.children.push(Node::primitive(INTEGER, vec![1]))
+        })
+    }),
+    ("C12", "cms_algorithm_protection_contradicts", |cms| {
+        let protected = first_value(cms, ALGORITHM_PROTECTION)?;
+        protected.children[0].children[0].bytes = SHA384.to_vec();
+        Some(())
+    }),
+    ("C12", "cms_algorithm_protection_added", |cms| {
+        let algorithm = Node::constructed(
+            SEQUENCE,
+            vec![Node::primitive(OBJECT_IDENTIFIER, SHA384.to_vec())],
+        );
+        let added = attribute(
+            ALGORITHM_PROTECTION,
+            Node::constructed(SEQUENCE, vec![algorithm]),
+        );
+        signed(cms)?.children.push(added);
+        Some(())
+    }),
+    ("C13", "cms_content_inside", |cms| {
+        encapsulated(cms)?.children.push(octets_inside(b"%PDF-1.7"));
+        Some(())
     }),
 ];
 
 /// Evidence taken away: nothing contradicts the seal, but nothing proves it any more.
-const TAKEN_AWAY: &[(&str, Change)] = &[
-    ("cms_time_stamp_removed", |cms| {
-        drop(signer(cms).children.remove(UNSIGNED_ATTRIBUTES))
+const TAKEN_AWAY: &[(&str, &str, Change)] = &[
+    ("C14", "cms_time_stamp_removed", |cms| {
+        let signer = signer(cms)?;
+        let at = signer.children.iter().position(|child| child.tag == ONE)?;
+        signer.children.remove(at);
+        Some(())
     }),
-    ("cms_unsigned_attributes_empty", |cms| {
-        unsigned(cms).children.clear()
+    ("C14", "cms_unsigned_attributes_empty", |cms| {
+        unsigned(cms)?.children.clear();
+        Some(())
     }),
-    ("cms_certificates_removed", |cms| {
-        drop(cms.at(&CERTIFICATES[..2]).children.remove(3))
+    ("C6", "cms_certificates_removed", |cms| {
+        let data = cms.get(&[1, 0])?;
+        let at = data.children.iter().position(|child| child.tag == ZERO)?;
+        data.children.remove(at);
+        Some(())
     }),
-    ("cms_root_certificate_removed", |cms| {
-        drop(cms.at(CERTIFICATES).children.pop())
+    ("C6", "cms_certificate_of_the_signer_removed", |cms| {
+        certificates(cms)?.children.remove(0);
+        Some(())
     }),
 ];
 
+/// Attacks that any seal must stand up to.
 pub(super) fn attacks(sealed: &[u8], place: &Place) -> Vec<Attack> {
-    let genuine = Node::parse(&place.padded_der(sealed));
-    let changed = |change: &Change| {
-        let mut cms = genuine.clone();
-        change(&mut cms);
-        place.with_der(sealed, &cms.encode())
-    };
-    let mut all: Vec<Attack> = CHANGES
-        .iter()
-        .filter_map(|(name, change)| Some(Attack::invalid(*name, changed(change)?)))
-        .collect();
-    all.extend(
-        TAKEN_AWAY
-            .iter()
-            .filter_map(|(name, change)| Some(Attack::not_valid(*name, changed(change)?))),
-    );
-    for (name, der) in [
-        ("cms_length_not_minimal", long_length(&genuine)),
-        ("cms_indefinite_length", indefinite(&genuine)),
-    ] {
-        all.extend(
-            place
-                .with_der(sealed, &der)
-                .map(|file| Attack::invalid(name, file)),
-        );
-    }
-    all.retain(|attack| attack.file != sealed);
+    let mut all = changed(sealed, place, CHANGES, Attack::invalid);
+    all.extend(changed(sealed, place, TAKEN_AWAY, Attack::not_valid));
     all
 }
 
+type Constructor = fn(&'static str, &'static str, Vec<u8>) -> Attack;
+
+/// The seal changed and put back; nothing where it does not fit its gap or is no DER.
+pub(super) fn changed(
+    sealed: &[u8],
+    place: &Place,
+    changes: &'static [(&'static str, &'static str, Change)],
+    attack: Constructor,
+) -> Vec<Attack> {
+    let der = place.padded_der(sealed);
+    if !Node::is_der(&der) {
+        return Vec::new();
+    }
+    let genuine = Node::parse(&der);
+    let made = changes.iter().filter_map(|(class, name, change)| {
+        let mut cms = genuine.clone();
+        change(&mut cms)?;
+        let file = place.with_der(sealed, &cms.encode())?;
+        (file != sealed).then(|| attack(class, name, file))
+    });
+    made.collect()
+}
+
 /// The sibling: taken apart and put together.
-pub(super) fn rebuilt(sealed: &[u8], place: &Place) -> Vec<u8> {
-    let der = Node::parse(&place.padded_der(sealed)).encode();
-    place.with_der(sealed, &der).expect("as long as it was")
+pub(super) fn rebuilt(sealed: &[u8], place: &Place) -> Option<Vec<u8>> {
+    let der = place.padded_der(sealed);
+    let der = Node::is_der(&der).then(|| Node::parse(&der).encode())?;
+    place.with_der(sealed, &der)
 }
 
 /// Parts of another genuine seal put into this one.
@@ -160,169 +242,178 @@ pub(super) fn transplants(
     other: &[u8],
     source: &Place,
 ) -> Vec<Attack> {
-    let mut donor = Node::parse(&source.padded_der(other));
-    let mut put = |name: &str, change: &dyn Fn(&mut Node, &mut Node)| {
-        let mut cms = Node::parse(&place.padded_der(sealed));
-        change(&mut cms, &mut donor);
-        Some(Attack::invalid(
-            name,
-            place.with_der(sealed, &cms.encode())?,
-        ))
-    };
-    let mut all = vec![
-        put("transplant_whole_seal", &|cms, donor| *cms = donor.clone()),
-        put("transplant_time_stamp", &|cms, donor| {
-            *unsigned(cms) = unsigned(donor).clone()
+    type Graft = fn(&mut Node, &mut Node) -> Option<()>;
+    let grafts: [(&'static str, &str, Graft); 6] = [
+        ("U16", "transplant_whole_seal", |cms, donor| {
+            *cms = donor.clone();
+            Some(())
         }),
-        put("transplant_signature_value", &|cms, donor| {
-            signer(cms).children[SIGNATURE] = signer(donor).children[SIGNATURE].clone();
+        ("C14", "transplant_time_stamp", |cms, donor| {
+            *unsigned(cms)? = unsigned(donor)?.clone();
+            Some(())
         }),
-        put("transplant_signed_attributes", &|cms, donor| {
-            *signed(cms) = signed(donor).clone()
+        ("U16", "transplant_signature_value", |cms, donor| {
+            *signature(cms)? = signature(donor)?.clone();
+            Some(())
         }),
-        put("transplant_signer_and_its_certificates", &|cms, donor| {
-            *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
-            *cms.at(SIGNER) = donor.at(SIGNER).clone();
+        ("U16", "transplant_signed_attributes", |cms, donor| {
+            *signed(cms)? = signed(donor)?.clone();
+            Some(())
+        }),
+        (
+            "U16",
+            "transplant_signer_and_its_certificates",
+            |cms, donor| {
+                *certificates(cms)? = certificates(donor)?.clone();
+                *signer(cms)? = signer(donor)?.clone();
+                Some(())
+            },
+        ),
+        // The signer's own certificates are gone then: nothing contradicts, nothing proves.
+        ("C6", "transplant_certificates", |cms, donor| {
+            *certificates(cms)? = certificates(donor)?.clone();
+            Some(())
         }),
     ];
-    // The signer's own certificates are gone then: nothing contradicts, nothing proves.
-    all.push(
-        put("transplant_certificates", &|cms, donor| {
-            *cms.at(CERTIFICATES) = donor.at(CERTIFICATES).clone();
-        })
-        .map(|attack| Attack::not_valid(attack.name, attack.file)),
-    );
-    all.into_iter()
-        .flatten()
-        .filter(|attack| attack.file != sealed)
-        .collect()
+    let made = grafts.into_iter().filter_map(|(class, name, graft)| {
+        let mut cms = Node::parse(&place.padded_der(sealed));
+        graft(&mut cms, &mut Node::parse(&source.padded_der(other)))?;
+        let file = place.with_der(sealed, &cms.encode())?;
+        let attack = if class == "C6" {
+            Attack::not_valid
+        } else {
+            Attack::invalid
+        };
+        Some(attack(class, name, file))
+    });
+    made.filter(|attack| attack.file != sealed).collect()
 }
 
-fn signer(cms: &mut Node) -> &mut Node {
-    cms.at(SIGNER)
+/// `SignedData`: version, digestAlgorithms, encapContentInfo, [0] certificates, [1] crls, signerInfos.
+pub(super) fn signed_data(cms: &mut Node) -> Option<&mut Node> {
+    cms.get(&[1, 0])
 }
 
-fn signed(cms: &mut Node) -> &mut Node {
-    &mut signer(cms).children[SIGNED_ATTRIBUTES]
+pub(super) fn encapsulated(cms: &mut Node) -> Option<&mut Node> {
+    cms.get(&[1, 0, 2])
 }
 
-fn unsigned(cms: &mut Node) -> &mut Node {
-    &mut signer(cms).children[UNSIGNED_ATTRIBUTES]
+pub(super) fn certificates(cms: &mut Node) -> Option<&mut Node> {
+    signed_data(cms)?
+        .children
+        .iter_mut()
+        .find(|child| child.tag == ZERO)
 }
 
-fn twice(list: &mut Node) {
-    let first = list.children[0].clone();
+pub(super) fn signers(cms: &mut Node) -> Option<&mut Node> {
+    signed_data(cms)?.children.last_mut()
+}
+
+/// `SignerInfo`: version, sid, digestAlgorithm, [0] signedAttrs, signatureAlgorithm, signature, [1] unsignedAttrs.
+pub(super) fn signer(cms: &mut Node) -> Option<&mut Node> {
+    signers(cms)?.children.first_mut()
+}
+
+pub(super) fn signed(cms: &mut Node) -> Option<&mut Node> {
+    // A key identifier in sid is primitive, so that [0] constructed is the attributes.
+    signer(cms)?
+        .children
+        .iter_mut()
+        .find(|child| child.tag == ZERO)
+}
+
+pub(super) fn unsigned(cms: &mut Node) -> Option<&mut Node> {
+    signer(cms)?
+        .children
+        .iter_mut()
+        .find(|child| child.tag == ONE)
+}
+
+pub(super) fn signature(cms: &mut Node) -> Option<&mut Node> {
+    signer(cms)?
+        .children
+        .iter_mut()
+        .find(|child| child.tag == OCTET_STRING)
+}
+
+pub(super) fn signature_algorithm_node(cms: &mut Node) -> Option<&mut Node> {
+    let signer = signer(cms)?;
+    let value = signer
+        .children
+        .iter()
+        .position(|child| child.tag == OCTET_STRING)?;
+    signer.children.get_mut(value.checked_sub(1)?)
+}
+
+fn signature_algorithm(cms: &mut Node, oid: &[u8]) -> Option<()> {
+    let algorithm = signature_algorithm_node(cms)?;
+    algorithm.children.truncate(1);
+    algorithm.children[0].bytes = oid.to_vec();
+    Some(())
+}
+
+fn digest_algorithm(cms: &mut Node, oid: &[u8]) -> Option<()> {
+    signer(cms)?.children.get_mut(2)?.children[0].bytes = oid.to_vec();
+    Some(())
+}
+
+pub(super) fn twice(list: &mut Node) -> Option<()> {
+    let first = list.children.first()?.clone();
     list.children.insert(0, first);
+    Some(())
 }
 
 fn is_of_type(attribute: &Node, kind: &[u8]) -> bool {
     attribute.children[0].bytes == kind
 }
 
-fn without(cms: &mut Node, kind: &[u8]) {
-    signed(cms)
-        .children
-        .retain(|attribute| !is_of_type(attribute, kind));
+fn without(cms: &mut Node, kind: &[u8]) -> Option<()> {
+    let attributes = &mut signed(cms)?.children;
+    attributes.retain(|attribute| !is_of_type(attribute, kind));
+    Some(())
 }
 
-fn doubled(cms: &mut Node, kind: &[u8]) {
-    let attributes = &mut signed(cms).children;
+fn doubled(cms: &mut Node, kind: &[u8]) -> Option<()> {
+    let attributes = &mut signed(cms)?.children;
     let at = attributes
         .iter()
-        .position(|attribute| is_of_type(attribute, kind))
-        .expect("a mandatory attribute");
+        .position(|attribute| is_of_type(attribute, kind))?;
     let copy = attributes[at].clone();
     attributes.insert(at, copy);
+    Some(())
 }
 
-fn toggle_null(algorithm: &mut Node) {
-    if algorithm.children.len() > 1 {
-        algorithm.children.truncate(1);
-    } else {
-        algorithm.children.push(Node::primitive(0x05, Vec::new()));
-    }
+fn values<'c>(cms: &'c mut Node, kind: &[u8]) -> Option<&'c mut Node> {
+    let mut attributes = signed(cms)?.children.iter_mut();
+    let attribute = attributes.find(|attribute| is_of_type(attribute, kind))?;
+    attribute.children.get_mut(1)
 }
 
-fn unknown_attribute() -> Node {
-    let kind = Node::primitive(0x06, vec![0x2A, 0x03, 0x04]);
-    let values = Node::constructed(0x31, vec![Node::primitive(0x05, Vec::new())]);
-    Node::constructed(SEQUENCE, vec![kind, values])
+fn first_value<'c>(cms: &'c mut Node, kind: &[u8]) -> Option<&'c mut Node> {
+    values(cms, kind)?.children.first_mut()
+}
+
+pub(super) fn attribute(kind: &[u8], value: Node) -> Node {
+    let kind = Node::primitive(OBJECT_IDENTIFIER, kind.to_vec());
+    Node::constructed(SEQUENCE, vec![kind, Node::constructed(SET, vec![value])])
+}
+
+pub(super) fn null() -> Node {
+    Node::primitive(NULL, Vec::new())
 }
 
 fn octets_inside(content: &[u8]) -> Node {
-    Node::constructed(0xA0, vec![Node::primitive(0x04, content.to_vec())])
+    Node::constructed(ZERO, vec![Node::primitive(OCTET_STRING, content.to_vec())])
 }
 
-/// Changes the `Ecdsa-Sig-Value` inside the signature's OCTET STRING.
-fn with_value(cms: &mut Node, change: impl Fn(&mut Node)) {
-    let signature = &mut signer(cms).children[SIGNATURE];
+/// Changes the `Ecdsa-Sig-Value` inside the signature's OCTET STRING; other algorithms have none.
+pub(super) fn with_value(cms: &mut Node, change: impl Fn(&mut Node)) -> Option<()> {
+    let signature = signature(cms)?;
+    if !Node::is_der(&signature.bytes) || signature.bytes[0] != SEQUENCE {
+        return None;
+    }
     let mut value = Node::parse(&signature.bytes);
     change(&mut value);
     signature.bytes = value.encode();
-}
-
-/// s becomes n − s: the other spelling of the same signature.
-fn high_s(cms: &mut Node) {
-    with_value(cms, |value| {
-        value.children[1].bytes = negated(&value.children[1].bytes)
-    });
-}
-
-/// The same ECDSA signature spelled with n − s (an Ecdsa-Sig-Value).
-#[must_use]
-pub fn other_spelling(signature: &[u8]) -> Vec<u8> {
-    let mut value = Node::parse(signature);
-    value.children[1].bytes = negated(&value.children[1].bytes);
-    value.encode()
-}
-
-/// n − s as an INTEGER's content.
-fn negated(s: &[u8]) -> Vec<u8> {
-    let mut wide = [0; 32];
-    let digits: Vec<u8> = s.iter().copied().skip_while(|octet| *octet == 0).collect();
-    wide[32 - digits.len()..].copy_from_slice(&digits);
-    let mut out = vec![0; 33];
-    let mut borrow = 0;
-    for i in (0..32).rev() {
-        let difference = i16::from(ORDER[i]) - i16::from(wide[i]) - borrow;
-        borrow = i16::from(difference < 0);
-        out[i + 1] = difference.rem_euclid(256) as u8;
-    }
-    let zeros = out.iter().take_while(|octet| **octet == 0).count();
-    let start = if out.get(zeros).is_some_and(|octet| *octet >= 0x80) {
-        zeros - 1
-    } else {
-        zeros
-    };
-    out.split_off(start)
-}
-
-/// The outer length said with one octet more than needed.
-fn long_length(cms: &Node) -> Vec<u8> {
-    let content = cms.content();
-    let mut der = vec![cms.tag, 0x84];
-    der.extend(
-        u32::try_from(content.len())
-            .expect("a small seal")
-            .to_be_bytes(),
-    );
-    der.extend(content);
-    der
-}
-
-/// BER's indefinite length outside.
-fn indefinite(cms: &Node) -> Vec<u8> {
-    [&[cms.tag, 0x80], cms.content().as_slice(), &[0, 0]].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::negated;
-
-    #[test]
-    fn n_minus_s_twice_is_s() {
-        let s = [0x01, 0x80, 0xFF];
-        assert_ne!(negated(&s), s);
-        assert_eq!(negated(&negated(&s)), s);
-    }
+    Some(())
 }

@@ -25,6 +25,22 @@ impl Node {
         Self::read(der).0
     }
 
+    /// Whether `der` begins with one element in definite lengths, as [`parse`](Self::parse) expects.
+    #[must_use]
+    pub fn is_der(der: &[u8]) -> bool {
+        let Some((content, _)) = split(der) else {
+            return false;
+        };
+        let mut rest = content;
+        while der[0] & 0x20 != 0 && !rest.is_empty() {
+            match split(rest) {
+                Some((_, used)) if Self::is_der(rest) => rest = &rest[used..],
+                _ => return false,
+            }
+        }
+        true
+    }
+
     fn read(der: &[u8]) -> (Self, usize) {
         let (length, head) = length(&der[1..]);
         let (start, end) = (1 + head, 1 + head + length);
@@ -87,11 +103,30 @@ impl Node {
         }
     }
 
+    /// The element at the end of a path of indices; `None` where there is none.
+    pub fn get(&mut self, path: &[usize]) -> Option<&mut Self> {
+        path.iter()
+            .try_fold(self, |node, index| node.children.get_mut(*index))
+    }
+
     /// The element at the end of a path of indices.
     pub fn at(&mut self, path: &[usize]) -> &mut Self {
         path.iter()
             .fold(self, |node, index| &mut node.children[*index])
     }
+}
+
+/// Content of the first element, and how many octets the element takes.
+fn split(der: &[u8]) -> Option<(&[u8], usize)> {
+    let first = *der.get(1)?;
+    let low_tag = der[0] & 0x1F != 0x1F;
+    if first > 0x84 || first == 0x80 || der.len() < 2 + usize::from(first & 0x7F) && first > 0x80 {
+        return None;
+    }
+    let (length, head) = length(&der[1..]);
+    let end = 1 + head + length;
+    let content = der.get(1 + head..end)?;
+    low_tag.then_some((content, end))
 }
 
 /// Length and the number of octets that say it.

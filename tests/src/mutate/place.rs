@@ -20,19 +20,39 @@ impl Place {
     /// When `sealed` holds none: the tests hand in genuine files.
     #[must_use]
     pub fn of_last_seal(sealed: &[u8]) -> Self {
-        let key = rfind(sealed, b"/ByteRange").expect("a sealed file");
-        let open = key + find(&sealed[key..], b"[").expect("an array");
-        let close = open + find(&sealed[open..], b"]").expect("its end");
-        let byte_range = numbers(&sealed[open + 1..close]);
+        Self::find(sealed).expect("a sealed file")
+    }
+
+    /// The signature dictionary whose gap is the last of the file; `None` where there is none.
+    #[must_use]
+    pub fn find(sealed: &[u8]) -> Option<Self> {
+        let key = rfind(sealed, b"/ByteRange")?;
+        let open = key + find(&sealed[key..], b"[")?;
+        let close = open + find(&sealed[open..], b"]")?;
+        let byte_range = numbers(&sealed[open + 1..close])?;
         let contents = byte_range[1]..byte_range[2];
-        let start = rfind(&sealed[..key.min(contents.start)], b"<<").expect("a dictionary");
-        let end = key.max(contents.end);
-        let end = end + find(&sealed[end..], b">>").expect("its end") + 2;
-        Self {
+        let is_gap = contents.len() > 2 && sealed.get(contents.clone())?.starts_with(b"<");
+        let start = opening(sealed, key.min(contents.start))?;
+        let end = closing(sealed, key.max(contents.end))?;
+        is_gap.then_some(Self {
             byte_range,
             contents,
             dictionary: start..end,
-        }
+        })
+    }
+
+    /// From `[` to one past `]` of `/ByteRange`, with the blanks behind it that hold room for longer numbers.
+    #[must_use]
+    pub fn range_array(&self, sealed: &[u8]) -> Option<Range<usize>> {
+        let start = self.dictionary.start;
+        let key = start + find(&sealed[self.dictionary.clone()], b"/ByteRange")?;
+        let open = key + find(&sealed[key..], b"[")?;
+        let close = open + find(&sealed[open..], b"]")? + 1;
+        let blanks = sealed[close..]
+            .iter()
+            .take_while(|byte| **byte == b' ')
+            .count();
+        Some(open..close + blanks)
     }
 
     /// The DER of the seal, padding included.
@@ -64,13 +84,44 @@ fn digit(hex: u8) -> u8 {
     char::from(hex).to_digit(16).expect("a hexadecimal digit") as u8
 }
 
-fn numbers(text: &[u8]) -> [usize; 4] {
-    let text = std::str::from_utf8(text).expect("ASCII");
-    let all: Vec<usize> = text
-        .split_whitespace()
-        .map(|n| n.parse().expect("a number"))
-        .collect();
-    all.try_into().expect("four numbers")
+/// The `<<` of the dictionary around `at`: nested dictionaries that end before it are passed over.
+fn opening(sealed: &[u8], at: usize) -> Option<usize> {
+    let (mut depth, mut end) = (0usize, at);
+    loop {
+        let open = rfind(&sealed[..end], b"<<")?;
+        depth += sealed[open + 2..end]
+            .windows(2)
+            .filter(|pair| *pair == b">>")
+            .count();
+        if depth == 0 {
+            return Some(open);
+        }
+        depth -= 1;
+        end = open;
+    }
+}
+
+/// One past the `>>` of the dictionary around `at`.
+fn closing(sealed: &[u8], at: usize) -> Option<usize> {
+    let (mut depth, mut start) = (0usize, at);
+    loop {
+        let close = start + find(&sealed[start..], b">>")?;
+        depth += sealed[start..close]
+            .windows(2)
+            .filter(|pair| *pair == b"<<")
+            .count();
+        if depth == 0 {
+            return Some(close + 2);
+        }
+        depth -= 1;
+        start = close + 2;
+    }
+}
+
+fn numbers(text: &[u8]) -> Option<[usize; 4]> {
+    let text = std::str::from_utf8(text).ok()?;
+    let all: Option<Vec<usize>> = text.split_whitespace().map(|n| n.parse().ok()).collect();
+    all?.try_into().ok()
 }
 
 pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

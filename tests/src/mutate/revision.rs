@@ -1,291 +1,277 @@
-//! Incremental saving and shadow attacks: a well-formed revision appended that changes what is seen.
+//! A later revision of a sealed file, and what an attack needs to know of the file.
 
-use lopdf::{
-    Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary,
-};
+use std::collections::BTreeMap;
 
-use super::Attack;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-type Edit = fn(&mut Revision) -> Option<()>;
+use super::write::{Increment, written};
 
-const EDITS: &[(&str, Edit)] = &[
-    ("isa_page_content_replaced", page_content_replaced),
-    ("isa_page_appended", page_appended),
-    ("isa_page_removed", page_removed),
-    ("isa_page_box_changed", |r| {
-        r.set_on_page("MediaBox", numbers(&[0, 0, 300, 300]))
-    }),
-    ("isa_page_turned", |r| r.set_on_page("Rotate", 90.into())),
-    ("shadow_annotation_over_the_page", annotation_over_the_page),
-    ("shadow_resources_replaced", |r| {
-        r.set_on_page("Resources", Object::Dictionary(Dictionary::new()))
-    }),
-    ("shadow_object_hidden_for_later", object_hidden),
-    ("seal_moved", |r| {
-        r.set_on_field("Rect", numbers(&[10, 10, 130, 130]))
-    }),
-    ("seal_face_replaced", seal_face_replaced),
-    ("seal_hidden", |r| r.set_on_field("F", 2.into())),
-    ("seal_field_renamed", |r| r.set_on_field("T", text("Other"))),
-    ("seal_signer_name_replaced", |r| {
-        r.set_on_seal("Name", text("Somebody else"))
-    }),
-    ("seal_reason_added", |r| {
-        r.set_on_seal("Reason", text("Approved"))
-    }),
-    ("seal_time_replaced", |r| {
-        r.set_on_seal("M", text("D:20200101000000+08'00'"))
-    }),
-    ("seal_value_replaced", |r| {
-        r.set_on_seal(
-            "Contents",
-            Object::String(vec![0; 16], StringFormat::Hexadecimal),
-        )
-    }),
-    ("form_field_added", form_field_added),
-    ("form_removed", |r| r.remove_from_catalog("AcroForm")),
-    ("open_script_added", open_script_added),
-    ("attachment_replaced", attachment_replaced),
-    ("attachments_removed", |r| r.remove_from_catalog("Names")),
-    ("metadata_added", metadata_added),
-    ("language_changed", |r| {
-        r.set_on_catalog("Lang", text("en-US"))
-    }),
-    ("structure_removed", |r| {
-        r.remove_from_catalog("StructTreeRoot")
-    }),
-];
-
-pub(super) fn attacks(sealed: &[u8]) -> Vec<Attack> {
-    EDITS
-        .iter()
-        .filter_map(|(name, edit)| edited(sealed, *edit).map(|file| Attack::invalid(*name, file)))
-        .collect()
-}
-
-/// `sealed` and a revision; `None` where the file has nothing of the kind to edit.
-fn edited(sealed: &[u8], edit: Edit) -> Option<Vec<u8>> {
-    let mut revision = Revision::of(sealed);
-    edit(&mut revision)?;
-    let mut file = Vec::new();
-    revision.file.save_to(&mut file).expect("written to memory");
-    Some(file)
-}
+/// A change of the revision; `None` where the file has nothing of the kind to change.
+pub(super) type Edit = fn(&mut Revision<'_>) -> Option<()>;
 
 /// A revision being made.
-struct Revision {
-    file: IncrementalDocument,
-    catalog: ObjectId,
-    page: ObjectId,
-    field: ObjectId,
-    seal: ObjectId,
+pub(super) struct Revision<'s> {
+    pub(super) old: Document,
+    pub(super) out: Increment<'s>,
+    pub(super) catalog: ObjectId,
+    /// The first page.
+    pub(super) page: ObjectId,
+    /// The field of the last seal.
+    pub(super) field: ObjectId,
+    /// Its signature dictionary.
+    pub(super) seal: ObjectId,
+    copies: BTreeMap<ObjectId, Object>,
 }
 
-impl Revision {
-    fn of(sealed: &[u8]) -> Self {
-        let old = Document::load_mem(sealed).expect("a genuine file");
-        let catalog = old
-            .trailer
-            .get(b"Root")
-            .and_then(Object::as_reference)
-            .expect("a catalogue");
-        let page = *old.get_pages().values().next().expect("a page");
-        let field = signed_field(&old).expect("a sealed field");
-        let value = old
-            .get_dictionary(field)
-            .and_then(|field| field.get(b"V"))
-            .and_then(Object::as_reference);
-        let seal = value.expect("the seal is an object of its own");
-        Self {
-            file: IncrementalDocument::create_from(sealed.to_vec(), old),
+impl<'s> Revision<'s> {
+    /// `None` for a file that the library does not read, or whose seal is not an object of its own.
+    pub(super) fn of(sealed: &'s [u8]) -> Option<Self> {
+        let old = Document::load_mem(sealed).ok()?;
+        let catalog = old.trailer.get(b"Root").ok()?.as_reference().ok()?;
+        let page = *old.get_pages().values().next()?;
+        let seal = last_seal(&old)?;
+        let field = field_of(&old, seal)?;
+        let out = Increment::of(sealed, size(&old), trailer(&old));
+        Some(Self {
+            old,
+            out,
             catalog,
             page,
             field,
             seal,
+            copies: BTreeMap::new(),
+        })
+    }
+
+    /// The update, with all copies in it.
+    pub(super) fn into_increment(mut self) -> Increment<'s> {
+        for (id, object) in &self.copies {
+            self.out.put_object(*id, object);
+        }
+        self.out
+    }
+
+    /// The file with the revision.
+    pub(super) fn write(self) -> Vec<u8> {
+        self.into_increment().write()
+    }
+
+    /// The dictionary of an object's copy in the new revision.
+    pub(super) fn copy(&mut self, id: ObjectId) -> Option<&mut Dictionary> {
+        let old = self.old.get_object(id).ok()?;
+        let copy = self.copies.entry(id).or_insert_with(|| old.clone());
+        match copy {
+            Object::Dictionary(dictionary) => Some(dictionary),
+            Object::Stream(stream) => Some(&mut stream.dict),
+            _ => None,
         }
     }
 
-    /// The object's copy in the new revision.
-    fn copy(&mut self, id: ObjectId) -> &mut Dictionary {
-        self.file
-            .opt_clone_object_to_new_document(id)
-            .expect("an object of the file");
-        self.file
-            .new_document
-            .get_dictionary_mut(id)
-            .expect("a dictionary")
-    }
-
-    fn set(&mut self, id: ObjectId, key: &str, value: Object) -> Option<()> {
-        self.copy(id).set(key, value);
+    /// Puts something else under the number of an object.
+    pub(super) fn overwrite(&mut self, id: ObjectId, object: impl Into<Object>) -> Option<()> {
+        self.copies.insert(id, object.into());
         Some(())
     }
 
-    fn set_on_page(&mut self, key: &str, value: Object) -> Option<()> {
+    pub(super) fn set(&mut self, id: ObjectId, key: &str, value: impl Into<Object>) -> Option<()> {
+        self.copy(id)?.set(key, value.into());
+        Some(())
+    }
+
+    pub(super) fn set_on_page(&mut self, key: &str, value: impl Into<Object>) -> Option<()> {
         self.set(self.page, key, value)
     }
 
-    fn set_on_field(&mut self, key: &str, value: Object) -> Option<()> {
+    pub(super) fn set_on_field(&mut self, key: &str, value: impl Into<Object>) -> Option<()> {
         self.set(self.field, key, value)
     }
 
-    fn set_on_seal(&mut self, key: &str, value: Object) -> Option<()> {
+    pub(super) fn set_on_seal(&mut self, key: &str, value: impl Into<Object>) -> Option<()> {
         self.set(self.seal, key, value)
     }
 
-    fn set_on_catalog(&mut self, key: &str, value: Object) -> Option<()> {
+    pub(super) fn set_on_catalog(&mut self, key: &str, value: impl Into<Object>) -> Option<()> {
         self.set(self.catalog, key, value)
     }
 
-    fn remove_from_catalog(&mut self, key: &str) -> Option<()> {
-        self.copy(self.catalog).remove(key.as_bytes()).map(drop)
+    pub(super) fn remove(&mut self, id: ObjectId, key: &str) -> Option<()> {
+        self.copy(id)?.remove(key.as_bytes()).map(drop)
     }
 
-    fn add(&mut self, object: impl Into<Object>) -> ObjectId {
-        self.file.new_document.add_object(object)
+    /// A new object.
+    pub(super) fn add(&mut self, object: impl Into<Object>) -> ObjectId {
+        let id = self.out.fresh();
+        self.out.put_object(id, &object.into());
+        id
     }
 
-    fn old(&self, id: ObjectId, key: &str) -> Option<Object> {
-        self.file
-            .get_prev_documents()
-            .get_dictionary(id)
-            .ok()?
-            .get(key.as_bytes())
-            .ok()
-            .cloned()
+    /// A value of the sealed file, as it is written.
+    pub(super) fn old(&self, id: ObjectId, key: &str) -> Option<Object> {
+        let object = self.old.get_object(id).ok()?;
+        let dictionary = match object {
+            Object::Stream(stream) => &stream.dict,
+            other => other.as_dict().ok()?,
+        };
+        dictionary.get(key.as_bytes()).ok().cloned()
     }
 
-    /// The page tree's root, copied.
-    fn tree(&mut self) -> &mut Dictionary {
-        let root = self
-            .old(self.catalog, "Pages")
-            .and_then(|pages| pages.as_reference().ok())
-            .expect("a page tree");
-        self.copy(root)
+    /// The same with a reference followed.
+    pub(super) fn value(&self, id: ObjectId, key: &str) -> Option<Object> {
+        match self.old(id, key)? {
+            Object::Reference(id) => self.old.get_object(id).ok().cloned(),
+            value => Some(value),
+        }
+    }
+
+    /// Elements of an array of the sealed file; none where there is no array.
+    pub(super) fn list(&self, id: ObjectId, key: &str) -> Vec<Object> {
+        let value = self.value(id, key);
+        value
+            .and_then(|value| value.as_array().ok().cloned())
+            .unwrap_or_default()
+    }
+
+    /// Sets a list that may be an object of its own in the sealed file.
+    pub(super) fn set_list(&mut self, id: ObjectId, key: &str, items: Vec<Object>) -> Option<()> {
+        match self.old(id, key) {
+            Some(Object::Reference(list)) => self.overwrite(list, Object::Array(items)),
+            _ => self.set(id, key, Object::Array(items)),
+        }
+    }
+
+    /// The interactive form, copied; it may be a part of the catalogue.
+    pub(super) fn form(&mut self) -> Option<&mut Dictionary> {
+        match self.old(self.catalog, "AcroForm")? {
+            Object::Reference(id) => self.copy(id),
+            _ => self
+                .copy(self.catalog)?
+                .get_mut(b"AcroForm")
+                .and_then(Object::as_dict_mut)
+                .ok(),
+        }
+    }
+
+    /// Fields at the top of the form.
+    pub(super) fn fields(&self) -> Vec<Object> {
+        let form = self.value(self.catalog, "AcroForm");
+        let fields = form.and_then(|form| form.as_dict().ok()?.get(b"Fields").ok().cloned());
+        let fields = match fields {
+            Some(Object::Reference(id)) => self.old.get_object(id).ok().cloned(),
+            other => other,
+        };
+        fields
+            .and_then(|fields| fields.as_array().ok().cloned())
+            .unwrap_or_default()
+    }
+
+    /// A dictionary added as an annotation of the first page, and, as a field, to the form.
+    pub(super) fn place(&mut self, annotation: Dictionary, in_form: bool) -> Option<ObjectId> {
+        let id = self.add(Object::Dictionary(annotation));
+        let mut annotations = self.list(self.page, "Annots");
+        annotations.push(id.into());
+        self.set_list(self.page, "Annots", annotations)?;
+        if in_form {
+            let mut fields = self.fields();
+            fields.push(id.into());
+            self.form()?.set("Fields", Object::Array(fields));
+        }
+        Some(id)
+    }
+
+    /// The page tree's root.
+    pub(super) fn tree(&self) -> Option<ObjectId> {
+        self.old(self.catalog, "Pages")?.as_reference().ok()
+    }
+
+    /// The first stream whose dictionary has this under `key`.
+    pub(super) fn stream_with(&self, key: &[u8], name: &[u8]) -> Option<(ObjectId, Stream)> {
+        self.old.objects.iter().find_map(|(id, object)| {
+            let stream = object.as_stream().ok()?;
+            let found = stream.dict.get(key).and_then(Object::as_name).ok()?;
+            (found == name).then(|| (*id, stream.clone()))
+        })
+    }
+
+    /// The first dictionary of this `/Type`.
+    pub(super) fn dictionary_of_type(&self, name: &[u8]) -> Option<ObjectId> {
+        self.old.objects.iter().find_map(|(id, object)| {
+            let kind = object
+                .as_dict()
+                .ok()?
+                .get(b"Type")
+                .and_then(Object::as_name);
+            (kind.ok()? == name).then_some(*id)
+        })
     }
 }
 
-fn signed_field(file: &Document) -> Option<ObjectId> {
-    file.objects.iter().find_map(|(id, object)| {
-        let dictionary = object.as_dict().ok()?;
-        let is_seal = dictionary
-            .get(b"FT")
-            .and_then(Object::as_name)
-            .is_ok_and(|kind| kind == b"Sig");
-        (is_seal && dictionary.has(b"V")).then_some(*id)
-    })
+/// `sealed` and a revision.
+pub(super) fn edited(sealed: &[u8], edit: Edit) -> Option<Vec<u8>> {
+    let mut revision = Revision::of(sealed)?;
+    edit(&mut revision)?;
+    Some(revision.write())
 }
 
-fn numbers(values: &[i64]) -> Object {
+/// The first number that no object has.
+fn size(file: &Document) -> u32 {
+    let stated = file.trailer.get(b"Size").and_then(Object::as_i64).ok();
+    let stated = stated.and_then(|size| u32::try_from(size).ok());
+    stated.unwrap_or(0).max(file.max_id + 1)
+}
+
+/// What an update's trailer repeats.
+fn trailer(file: &Document) -> String {
+    let entry = |key: &str| {
+        let value = written(file.trailer.get(key.as_bytes()).ok()?);
+        Some(format!("/{key} {}", String::from_utf8_lossy(&value)))
+    };
+    let id = file.trailer.get(b"ID").ok().map(hexadecimal);
+    let entries = ["Root", "Info"].into_iter().filter_map(entry);
+    entries.chain(id).collect()
+}
+
+/// The file identifier, whose bytes are arbitrary.
+fn hexadecimal(id: &Object) -> String {
+    let parts = id.as_array().map(Vec::as_slice).unwrap_or_default();
+    let hex = |part: &Object| -> String {
+        let bytes = part.as_str().unwrap_or_default();
+        bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    };
+    let parts: String = parts
+        .iter()
+        .map(|part| format!("<{}>", hex(part)))
+        .collect();
+    format!("/ID[{parts}]")
+}
+
+fn last_seal(file: &Document) -> Option<ObjectId> {
+    let begin = |object: &Object| {
+        let range = object.as_dict().ok()?.get(b"ByteRange").ok()?;
+        range.as_array().ok()?.get(2)?.as_i64().ok()
+    };
+    let seals = file.objects.iter();
+    let seals = seals.filter_map(|(id, object)| Some((begin(object)?, *id)));
+    seals.max().map(|(_, id)| id)
+}
+
+fn field_of(file: &Document, seal: ObjectId) -> Option<ObjectId> {
+    let signed = |object: &Object| object.as_dict().ok()?.get(b"V").ok()?.as_reference().ok();
+    let mut fields = file.objects.iter();
+    fields.find_map(|(id, object)| (signed(object) == Some(seal)).then_some(*id))
+}
+
+pub(super) fn numbers(values: &[i64]) -> Object {
     Object::Array(values.iter().map(|value| (*value).into()).collect())
 }
 
-fn text(words: &str) -> Object {
+pub(super) fn text(words: &str) -> Object {
     Object::string_literal(words)
 }
 
-fn drawn(content: &[u8]) -> Stream {
+pub(super) fn name(word: &str) -> Object {
+    Object::Name(word.as_bytes().to_vec())
+}
+
+pub(super) fn drawn(content: &[u8]) -> Stream {
     Stream::new(Dictionary::new(), content.to_vec())
-}
-
-fn page_content_replaced(revision: &mut Revision) -> Option<()> {
-    let content = revision.add(drawn(b"0 0 0 rg 100 100 200 200 re f"));
-    revision.set_on_page("Contents", content.into())
-}
-
-fn page_appended(revision: &mut Revision) -> Option<()> {
-    let parent = revision.old(revision.page, "Parent")?;
-    let content = revision.add(drawn(b"0 0 0 rg 50 50 20 20 re f"));
-    let page = revision.add(dictionary! {
-        "Type" => "Page", "Parent" => parent, "MediaBox" => numbers(&[0, 0, 595, 842]), "Contents" => content,
-    });
-    let tree = revision.tree();
-    let count = tree.get(b"Count").and_then(Object::as_i64).ok()?;
-    tree.get_mut(b"Kids")
-        .and_then(Object::as_array_mut)
-        .ok()?
-        .push(page.into());
-    tree.set("Count", count + 1);
-    Some(())
-}
-
-fn page_removed(revision: &mut Revision) -> Option<()> {
-    let tree = revision.tree();
-    tree.get_mut(b"Kids")
-        .and_then(Object::as_array_mut)
-        .ok()?
-        .clear();
-    tree.set("Count", 0);
-    Some(())
-}
-
-fn annotation_over_the_page(revision: &mut Revision) -> Option<()> {
-    let annotation = revision.add(dictionary! {
-        "Type" => "Annot", "Subtype" => "FreeText", "Rect" => numbers(&[50, 400, 500, 700]),
-        "Contents" => text("another holder"), "F" => 4,
-    });
-    let mut all = revision
-        .old(revision.page, "Annots")
-        .and_then(|old| old.as_array().ok().cloned())
-        .unwrap_or_default();
-    all.push(annotation.into());
-    revision.set_on_page("Annots", Object::Array(all))
-}
-
-/// An object that nothing refers to yet.
-fn object_hidden(revision: &mut Revision) -> Option<()> {
-    revision.add(drawn(b"0 0 0 rg"));
-    Some(())
-}
-
-fn seal_face_replaced(revision: &mut Revision) -> Option<()> {
-    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0, 0, 100, 100]) };
-    let face = revision.add(Stream::new(form, b"1 0 0 rg 0 0 100 100 re f".to_vec()));
-    revision.set_on_field("AP", Object::Dictionary(dictionary! { "N" => face }))
-}
-
-fn form_field_added(revision: &mut Revision) -> Option<()> {
-    let field = revision.add(dictionary! {
-        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Tx", "T" => text("holder"), "V" => text("another holder"),
-        "Rect" => numbers(&[100, 600, 400, 640]), "F" => 4,
-    });
-    revision.set_on_page("Annots", Object::Array(vec![field.into()]))
-}
-
-fn open_script_added(revision: &mut Revision) -> Option<()> {
-    let action = dictionary! { "S" => "JavaScript", "JS" => text("app.alert(1)") };
-    revision.set_on_catalog("OpenAction", Object::Dictionary(action))
-}
-
-/// Another licence.json under the same name.
-fn attachment_replaced(revision: &mut Revision) -> Option<()> {
-    let (file, _) =
-        revision
-            .file
-            .get_prev_documents()
-            .objects
-            .iter()
-            .find_map(|(id, object)| {
-                let stream = object.as_stream().ok()?;
-                let kind = stream.dict.get(b"Type").and_then(Object::as_name).ok()?;
-                (kind == b"EmbeddedFile").then(|| (*id, stream.clone()))
-            })?;
-    let forged = Stream::new(
-        dictionary! { "Type" => "EmbeddedFile" },
-        br#"{"holderName":"another holder"}"#.to_vec(),
-    );
-    revision
-        .file
-        .new_document
-        .objects
-        .insert(file, Object::Stream(forged));
-    Some(())
-}
-
-fn metadata_added(revision: &mut Revision) -> Option<()> {
-    let metadata = revision.add(Stream::new(
-        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        b"<x/>".to_vec(),
-    ));
-    revision.set_on_catalog("Metadata", metadata.into())
 }

@@ -1,7 +1,11 @@
 //! The attack corpus over a genuine licence and a genuine document, and the siblings that must pass.
 
+use std::collections::BTreeSet;
 use yinxin_tests::house::judge;
-use yinxin_tests::mutate::{Attack, Expect, attacks, siblings, transplants};
+
+use yinxin_tests::mutate::{
+    Attack, Expect, attacks, attacks_on_our_profile, bombs, siblings, transplants,
+};
 use yinxin_verifier::report::{Acceptance, Verdict};
 
 use crate::shared::SCENE;
@@ -53,11 +57,18 @@ fn siblings_of_a_document_pass() {
 #[test]
 fn no_attack_on_a_licence_passes() {
     all_come_out_as_expected(&attacks(&SCENE.licence));
+    all_come_out_as_expected(&attacks_on_our_profile(&SCENE.licence));
 }
 
 #[test]
 fn no_attack_on_a_document_passes() {
     all_come_out_as_expected(&attacks(&SCENE.document));
+    all_come_out_as_expected(&attacks_on_our_profile(&SCENE.document));
+}
+
+#[test]
+fn no_bomb_passes() {
+    all_come_out_as_expected(&bombs(&SCENE.document));
 }
 
 #[test]
@@ -71,25 +82,18 @@ fn no_part_of_a_document_fits_a_licence() {
 }
 
 #[test]
-fn the_corpus_is_there() {
-    let names: Vec<String> = attacks(&SCENE.licence)
-        .into_iter()
-        .map(|attack| attack.name)
+fn beside_every_class_of_attack_stands_a_sibling_that_passes() {
+    let document = &SCENE.document;
+    let mut all = attacks(document);
+    all.extend(attacks_on_our_profile(document));
+    all.extend(bombs(document));
+    let classes: BTreeSet<&str> = all.iter().map(|attack| attack.class).collect();
+    let siblings = siblings(document);
+    let stood_by: BTreeSet<&str> = siblings
+        .iter()
+        .flat_map(|sibling| sibling.class.split(' '))
         .collect();
-    for family in [
-        "usf_",
-        "swa_",
-        "isa_",
-        "shadow_",
-        "seal_",
-        "attachment_",
-        "cms_",
-        "hex_",
-    ] {
-        assert!(
-            names.iter().any(|name| name.starts_with(family)),
-            "no attack of family {family}: {names:?}"
-        );
-    }
-    assert!(names.len() >= 80, "{} attacks: {names:?}", names.len());
+    let alone: Vec<_> = classes.difference(&stood_by).collect();
+    assert!(alone.is_empty(), "no sibling beside {alone:?}");
+    assert!(all.len() >= 200, "{} attacks", all.len());
 }

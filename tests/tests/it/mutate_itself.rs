@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use yinxin_tests::mutate::{attacks, transplants};
+use yinxin_tests::mutate::{attacks, attacks_on_our_profile, transplants};
 
 use crate::shared::SCENE;
 
 #[test]
 fn every_attack_changes_the_file_and_has_a_name_of_its_own() {
     let mut names = BTreeSet::new();
-    for attack in attacks(&SCENE.licence) {
+    let licence = &SCENE.licence;
+    let all = attacks(licence)
+        .into_iter()
+        .chain(attacks_on_our_profile(licence));
+    for attack in all {
         assert_ne!(
             attack.file, SCENE.licence,
             "{} changes nothing",

@@ -117,7 +117,8 @@ impl<'f, 'a> Step<'f, 'a> {
         self.explained.insert(id.number);
     }
 
-    /// Explains a container that may change only because it has one place in the document.
+    /// Explains a container that may change only because it has one place in the document. One that this increment made
+    /// may have two: whoever refers to it is looked at as well.
     pub(super) fn explain_container(&mut self, value: Option<&Object<'a>>) {
         let Some(id) = value
             .and_then(Object::reference)
@@ -127,7 +128,7 @@ impl<'f, 'a> Step<'f, 'a> {
         };
         self.explain(id);
         self.check_prepared(id);
-        if self.uses_after.get(&id).copied().unwrap_or(0) > 1 {
+        if !self.is_new(id) && self.uses_after.get(&id).copied().unwrap_or(0) > 1 {
             self.report(ChangeKind::Shared, None, id);
         }
     }

@@ -10,7 +10,7 @@ use super::{expectation, licence, unread};
 use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
 use crate::path::{Certificate, Crl, Memo, RevocationData, SealUse};
-use crate::pdf::{self, PdfFile};
+use crate::pdf::{self, PdfError, PdfFile, ValidationData};
 use crate::report::{
     AuthorityReport, Check, CheckCode, FileFacts, FileFormat, LicenceReport, ListReport, NextStep,
     REPORT_SCHEMA, Reason, ReasonCode, Recognition, RecognitionReport, RegionReport, Report,
@@ -110,7 +110,17 @@ impl Judge<'_> {
         }
         // A signature that covers no revision comes last.
         fields.sort_by_key(|field| field.revision.unwrap_or(usize::MAX));
-        let (court, has_validation_data) = self.court(pdf, question);
+        let store = pdf.validation_data();
+        // Over a limit is never a pass, even where it only brings evidence.
+        if let Err(error @ PdfError::Limit { .. }) = &store {
+            return self.unread(
+                facts,
+                question,
+                ReasonCode::FileTooComplex,
+                error.to_string(),
+            );
+        }
+        let (court, has_validation_data) = self.court(store.ok().flatten(), question);
         let around = Surroundings {
             pdf,
             hashes,
@@ -126,10 +136,14 @@ impl Judge<'_> {
     }
 
     /// The court for one file: the evidence, and what the file brings along.
-    fn court<'c>(&'c self, pdf: &PdfFile<'_>, question: &'c Question) -> (Court<'c>, bool) {
+    fn court<'c>(
+        &'c self,
+        store: Option<ValidationData>,
+        question: &'c Question,
+    ) -> (Court<'c>, bool) {
         let mut court = Court::new(self.evidence, self.anchors, self.memo, question);
         // A store that cannot be read proves nothing, and its later revision is judged as a change.
-        let Ok(Some(store)) = pdf.validation_data() else {
+        let Some(store) = store else {
             return (court, false);
         };
         let crls = store
