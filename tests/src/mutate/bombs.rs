@@ -164,6 +164,9 @@ fn in_catalog(sealed: &[u8], value: &str) -> Option<Vec<u8>> {
 
 fn in_extensions(sealed: &[u8], value: &str) -> Option<Vec<u8>> {
     let mut revision = Revision::of(sealed)?;
+    if revision.old(revision.catalog, "Extensions").is_some() {
+        return None;
+    }
     let extensions = revision.out.fresh();
     let body = format!("<</TEST<</BaseVersion/1.7/ExtensionLevel 1/Note {value}>>>>");
     revision.out.put(extensions, body);
@@ -306,6 +309,9 @@ fn section(sealed: &[u8], start: usize, number: u32, body: &[u8]) -> Option<Vec<
 fn updates(sealed: &[u8], count: u32) -> Option<Vec<u8>> {
     let revision = Revision::of(sealed)?;
     let mut catalog = revision.old.get_dictionary(revision.catalog).ok()?.clone();
+    if catalog.has(b"DSS") {
+        return None;
+    }
     let (id, trailer) = (revision.catalog, revision.out.trailer().to_owned());
     let mut first = revision.out;
     let store = first.fresh();

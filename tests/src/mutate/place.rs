@@ -23,10 +23,25 @@ impl Place {
         Self::find(sealed).expect("a sealed file")
     }
 
-    /// The signature dictionary whose gap is the last of the file; `None` where there is none.
+    /// The last signature dictionary that is not a document time stamp's; `None` where there is none.
     #[must_use]
     pub fn find(sealed: &[u8]) -> Option<Self> {
-        let key = rfind(sealed, b"/ByteRange")?;
+        let mut end = sealed.len();
+        loop {
+            let key = rfind(&sealed[..end], b"/ByteRange")?;
+            let place = Self::around(sealed, key);
+            let is_stamp = |place: &Self| {
+                let dictionary = &sealed[place.dictionary.clone()];
+                find(dictionary, b"ETSI.RFC3161").is_some()
+            };
+            if place.as_ref().is_some_and(|place| !is_stamp(place)) {
+                return place;
+            }
+            end = key;
+        }
+    }
+
+    fn around(sealed: &[u8], key: usize) -> Option<Self> {
         let open = key + find(&sealed[key..], b"[")?;
         let close = open + find(&sealed[open..], b"]")?;
         let byte_range = numbers(&sealed[open + 1..close])?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::write::{Increment, written};
 
@@ -178,6 +178,20 @@ impl<'s> Revision<'s> {
         Some(id)
     }
 
+    /// One more certificate in the security store, which is made where there is none.
+    pub(super) fn grow_store(&mut self) -> Option<()> {
+        let certificate = self.add(drawn(b"0"));
+        let Some(store) = self.old(self.catalog, "DSS") else {
+            let certificates = vec![certificate.into()];
+            let store = dictionary! { "Type" => "DSS", "Certs" => certificates };
+            return self.set_on_catalog("DSS", store);
+        };
+        let store = store.as_reference().ok()?;
+        let mut certificates = self.list(store, "Certs");
+        certificates.push(certificate.into());
+        self.set_list(store, "Certs", certificates)
+    }
+
     /// The page tree's root.
     pub(super) fn tree(&self) -> Option<ObjectId> {
         self.old(self.catalog, "Pages")?.as_reference().ok()
@@ -246,8 +260,11 @@ fn hexadecimal(id: &Object) -> String {
 
 fn last_seal(file: &Document) -> Option<ObjectId> {
     let begin = |object: &Object| {
-        let range = object.as_dict().ok()?.get(b"ByteRange").ok()?;
-        range.as_array().ok()?.get(2)?.as_i64().ok()
+        let seal = object.as_dict().ok()?;
+        let kind = seal.get(b"SubFilter").and_then(Object::as_name).ok()?;
+        let range = seal.get(b"ByteRange").ok()?.as_array().ok()?;
+        let begin = range.get(2)?.as_i64().ok()?;
+        (kind != b"ETSI.RFC3161").then_some(begin)
     };
     let seals = file.objects.iter();
     let seals = seals.filter_map(|(id, object)| Some((begin(object)?, *id)));

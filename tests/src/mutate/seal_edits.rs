@@ -39,10 +39,12 @@ pub(super) const EDITS: &[(&str, &str, Edit)] = &[
     }),
     ("U7", "seal_taken_off_its_page", |r| {
         let field = Object::from(r.field);
-        let rest = r.list(r.page, "Annots");
-        let rest = rest.into_iter().filter(|annotation| *annotation != field);
-        let rest = rest.collect();
-        r.set_list(r.page, "Annots", rest)
+        let mut annotations = r.list(r.page, "Annots");
+        let at = annotations
+            .iter()
+            .position(|annotation| *annotation == field)?;
+        annotations.remove(at);
+        r.set_list(r.page, "Annots", annotations)
     }),
     ("U8", "seal_signer_name_replaced", |r| {
         r.set_on_seal("Name", text("Somebody else"))

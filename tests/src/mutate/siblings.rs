@@ -8,14 +8,13 @@ use super::{Attack, Place, bombs, cms, coverage, dictionary, xref};
 
 /// Classes of attack beside which the case stands, its name, and the update.
 const UPDATES: &[(&str, &str, Edit)] = &[
-    ("U1 U2 U3 U4 U5 U6 U11", "sibling_store_added", |r| {
-        let certificate = r.add(drawn(b"0"));
-        r.set_on_catalog(
-            "DSS",
-            dictionary! { "Type" => "DSS", "Certs" => vec![certificate.into()] },
-        )
+    ("U1 U2 U3 U4 U5 U6 U11", "sibling_store_grown", |r| {
+        r.grow_store()
     }),
     ("U6 U13", "sibling_store_with_indirect_arrays", |r| {
+        if r.old(r.catalog, "DSS").is_some() {
+            return None;
+        }
         let certificate = r.add(drawn(b"0"));
         let list = r.add(Object::Array(vec![certificate.into()]));
         let entry = r.add(dictionary! { "Cert" => list, "TU" => text("D:20261122040000Z") });
@@ -24,6 +23,9 @@ const UPDATES: &[(&str, &str, Edit)] = &[
         r.set_on_catalog("DSS", store)
     }),
     ("U10 U13", "sibling_extensions_added", |r| {
+        if r.old(r.catalog, "Extensions").is_some() {
+            return None;
+        }
         let level = dictionary! { "BaseVersion" => "1.7", "ExtensionLevel" => 5 };
         r.set_on_catalog("Extensions", dictionary! { "ESIC" => level })
     }),

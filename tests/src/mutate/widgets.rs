@@ -22,7 +22,8 @@ pub(super) const EDITS: &[(&str, &str, Edit)] = &[
     ("EAA", "eaa_hidden_note", hidden_note),
     ("EAA", "eaa_link_to_elsewhere", link),
     ("EAA", "eaa_annotations_removed", |r| {
-        r.set_list(r.page, "Annots", Vec::new())
+        let some = !r.list(r.page, "Annots").is_empty();
+        some.then(|| r.set_list(r.page, "Annots", Vec::new()))?
     }),
     (
         "EAA",

@@ -91,7 +91,7 @@ pub(super) fn attacks(sealed: &[u8]) -> Vec<Attack> {
         .collect()
 }
 
-/// A harmless update: an empty security store, which the siblings show to be admitted.
+/// A harmless update: the security store grows and the catalogue is written again, which the siblings show to be admitted.
 pub(super) fn store(sealed: &[u8]) -> Option<Vec<u8>> {
     let mut revision = Revision::of(sealed)?;
     add_store(&mut revision)?;
@@ -99,9 +99,8 @@ pub(super) fn store(sealed: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn add_store(revision: &mut Revision<'_>) -> Option<()> {
-    let store = revision.out.fresh();
-    revision.out.put(store, "<</Type/DSS>>");
-    revision.set_on_catalog("DSS", store)
+    revision.copy(revision.catalog)?;
+    revision.grow_store()
 }
 
 /// The same in an object stream.
@@ -111,6 +110,9 @@ pub(super) fn compressed_store(sealed: &[u8]) -> Option<Vec<u8>> {
     out.with_section(Section::Stream);
     let store = out.fresh();
     let mut catalog = revision.old.get_dictionary(revision.catalog).ok()?.clone();
+    if catalog.has(b"DSS") {
+        return None;
+    }
     catalog.set("DSS", store);
     out.compress(store.0, "<</Type/DSS>>");
     out.compress(revision.catalog.0, super::write::written(&catalog.into()));
