@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use yinxin_fuzz::parts::{Seal, lists, seals};
 use yinxin_fuzz::{Both, NOW};
-use yinxin_verifier::path::{Crl, PathQuestion, Revocation, Usage, check_path};
+use yinxin_verifier::path::{Crl, PathQuestion, Revocation, RevocationData, Usage, check_path};
 use yinxin_verifier::value::Time;
 
 static SEALS: LazyLock<Vec<Seal>> = LazyLock::new(seals);
@@ -24,7 +24,7 @@ fuzz_target!(init: yinxin_fuzz::plant("crl"), |data: &[u8]| {
     let question = PathQuestion { at, now: at, usage: Usage::Seal };
     let (leaf, others) = seal.chain.split_first().expect("a chain");
     let anchors = std::slice::from_ref(&seal.anchor);
-    let path = check_path(leaf, others, anchors, &[list], &question, &Both).expect("a path");
+    let path = check_path(leaf, others, anchors, &RevocationData::from(&[list][..]), &question, &Both).expect("a path");
     let speaks = |revocation: &Revocation| {
         !matches!(revocation, Revocation::NotNeeded | Revocation::Unknown { .. })
     };

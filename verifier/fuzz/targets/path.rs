@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use yinxin_fuzz::parts::{Seal, seals};
 use yinxin_fuzz::{Both, NOW};
 use yinxin_verifier::der::Reader;
-use yinxin_verifier::path::{Certificate, PathQuestion, Usage, check_path};
+use yinxin_verifier::path::{Certificate, PathQuestion, RevocationData, Usage, check_path};
 use yinxin_verifier::value::Time;
 
 static SEALS: LazyLock<Vec<Seal>> = LazyLock::new(seals);
@@ -26,7 +26,7 @@ fuzz_target!(init: yinxin_fuzz::plant("path"), |data: &[u8]| {
     let anchors = std::slice::from_ref(&seal.anchor);
     let at = Time::from_unix(NOW);
     let question = PathQuestion { at, now: at, usage: Usage::Seal };
-    if let Ok(path) = check_path(leaf, others, anchors, &[], &question, &Both) {
+    if let Ok(path) = check_path(leaf, others, anchors, &RevocationData::default(), &question, &Both) {
         assert_eq!(path.anchor(), Some(seal.anchor.certificate()));
         for one in path.certificates() {
             let issued = |seal: &Seal| seal.chain.contains(&one.certificate);

@@ -8,12 +8,12 @@ use libfuzzer_sys::fuzz_target;
 use yinxin_fuzz::parts::{Seal, lists, seals};
 use yinxin_fuzz::{Both, NOW};
 use yinxin_verifier::cms::Container;
-use yinxin_verifier::path::Crl;
+use yinxin_verifier::path::RevocationData;
 use yinxin_verifier::timestamp::{StampQuestion, Token};
 use yinxin_verifier::value::Time;
 
 static SEALS: LazyLock<Vec<Seal>> = LazyLock::new(seals);
-static LISTS: LazyLock<Vec<Crl>> = LazyLock::new(lists);
+static LISTS: LazyLock<RevocationData> = LazyLock::new(|| RevocationData::from(&lists()[..]));
 
 fuzz_target!(init: yinxin_fuzz::plant("timestamp"), |data: &[u8]| {
     let Ok(container) = Container::read(data) else {
@@ -26,7 +26,7 @@ fuzz_target!(init: yinxin_fuzz::plant("timestamp"), |data: &[u8]| {
         let question = StampQuestion {
             anchors: std::slice::from_ref(&seal.anchor),
             extra: &[],
-            crls: &LISTS,
+            revocation: &LISTS,
             now: Time::from_unix(NOW),
             verifier: &Both,
             certificate_verifier: &Both,
