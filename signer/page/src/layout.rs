@@ -14,8 +14,8 @@ pub(crate) const PT_PER_MM: f32 = 72.0 / 25.4;
 const SHRINK_STEP: f32 = 0.5;
 
 /// Ascent and descent of ideographs in sizes: their square stands from -0.12 to 0.88 (as in Noto CJK).
-const ASCENT: f32 = 0.88;
-const DESCENT: f32 = 0.12;
+pub(crate) const ASCENT: f32 = 0.88;
+pub(crate) const DESCENT: f32 = 0.12;
 
 /// The part of a box that layout needs.
 #[derive(Clone, Debug)]

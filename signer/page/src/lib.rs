@@ -76,6 +76,7 @@ mod layout;
 mod pen;
 mod qr;
 mod resolve;
+mod sheet;
 mod spec;
 mod template;
 mod text;
@@ -84,6 +85,7 @@ pub use error::{FaceError, ImageError, LayoutError};
 pub use face::{Centre, Face, FaceImage, Form, RoundSeal};
 pub use fill::{Attachment, DocumentSpec, Fill, Gap, ImageData, PdfDate, SignatureSpec, Written};
 pub use fonts::Fonts;
+pub use sheet::{Paragraph, Sheet, SheetsSpec, Style, write_sheets};
 pub use spec::{
     Align, Colour, Element, FieldBox, Frame, Guilloche, ImageBox, Line, QrBox, StaticText, Tag,
     TemplateSpec, VerticalAlign,

@@ -11,7 +11,7 @@ use crate::{
     fonts::{Fonts, Glyph},
     layout::{PT_PER_MM, PlacedLine, TextBlock},
     qr::Qr,
-    spec::{ImageBox, QrBox},
+    spec::{Colour, ImageBox, QrBox},
 };
 
 /// Name of a font resource: its prefix and the number of its embedded font.
@@ -143,6 +143,18 @@ impl Canvas<'_, '_> {
             self.content.show(Str(codes));
             codes.clear();
         }
+    }
+
+    /// A thin box: left, top, width, height in mm.
+    pub(crate) fn frame(&mut self, [x, y, w, h]: [f32; 4], colour: Colour) {
+        let ([red, green, blue], bottom) = (colour.unit(), self.up(y + h));
+        self.content
+            .save_state()
+            .set_stroke_rgb(red, green, blue)
+            .set_line_width(0.4)
+            .rect(pt(x), bottom, pt(w), pt(h))
+            .stroke()
+            .restore_state();
     }
 
     /// Paints an image XObject of these pixels, as large as the box allows, in its middle.

@@ -3,7 +3,7 @@
 use pdf_writer::{Content, Name};
 
 use super::content::{hundredths, pt};
-use crate::spec::{Frame, Guilloche, Line};
+use crate::spec::{Colour, Frame, Guilloche, Line};
 
 /// Runs `paint` as an artifact in a page space of millimetre boxes with the origin at the top left.
 pub(crate) fn artifact(content: &mut Content, paint: impl FnOnce(&mut Content)) {
@@ -57,6 +57,17 @@ pub(crate) fn frame(content: &mut Content, frame: &Frame, page_height_pt: f32) {
         }
     }
     content.fill_nonzero();
+}
+
+/// A filled rectangle: left, top, width, height in mm.
+pub(crate) fn fill(content: &mut Content, box_mm: [f32; 4], colour: Colour, page_height_pt: f32) {
+    let [x, y, w, h] = box_mm;
+    let a = area(x, y, w, h, page_height_pt);
+    let [red, green, blue] = colour.unit();
+    content
+        .set_fill_rgb(red, green, blue)
+        .rect(a.x, a.y, a.w, a.h)
+        .fill_nonzero();
 }
 
 /// A straight line.

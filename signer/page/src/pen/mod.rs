@@ -8,6 +8,7 @@ pub(crate) mod decoration;
 pub(crate) mod file;
 pub(crate) mod objects;
 pub(crate) mod packing;
+pub(crate) mod sheets;
 pub(crate) mod signature;
 pub(crate) mod structure;
 

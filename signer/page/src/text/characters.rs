@@ -38,7 +38,8 @@ pub(crate) fn read(
     }
 }
 
-fn read_one(fonts: &Fonts, field: &str, ch: char) -> Result<Cluster, LayoutError> {
+/// Reads one character, or says why it cannot be printed.
+pub(super) fn read_one(fonts: &Fonts, field: &str, ch: char) -> Result<Cluster, LayoutError> {
     let field = || field.to_owned();
     if ch == '\n' {
         return Ok(Cluster::NewLine);

@@ -2,6 +2,7 @@
 
 mod breaks;
 mod characters;
+pub(crate) mod told;
 mod wrap;
 
 pub(crate) use characters::{Cluster, read};
