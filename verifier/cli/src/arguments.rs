@@ -1,6 +1,9 @@
 //! What the command is told.
 
-use clap::{Parser, Subcommand, ValueEnum, error::ErrorKind};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    error::{ContextKind, ErrorKind},
+};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use yinxin_verifier::value::{Time, Uscc};
@@ -13,6 +16,8 @@ const EXAMPLES: &str = "\
   yinxin-verify --root root.json --trust bundle.yxb 食品经营许可证.pdf
   yinxin-verify --anchor root.pem --tsa-anchor tsa.pem --crl ca.crl --json signed.pdf
   yinxin-verify --root root.json --trust bundle.yxb --html 核验报告.html *.pdf
+  yinxin-verify --root root.json --trust bundle.yxb --report 验证报告.pdf 食品经营许可证.pdf
+  yinxin-verify --root root.json --trust bundle.yxb --csv --resume 结果.csv 文件夹/
   yinxin-verify explain content_changed
 
 退出码 Exit codes (worst file first):
@@ -92,6 +97,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT", conflicts_with = "json")]
     pub(crate) html: Option<PathBuf>,
 
+    /// 把验证报告写成 PDF（A4，每个文件一页）。Writes the reports as a PDF, one A4 page a file, in Chinese
+    #[arg(long, value_name = "OUT.pdf")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// 结果写入 OUT；中断后用同一命令继续（与 --csv 或 --json 同用）。Rows go to OUT; after a stop, the same command goes on
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["html", "report", "extract_sealed"])]
+    pub(crate) resume: Option<PathBuf>,
+
     /// 取出盖章时的版本（只限一个文件）。Writes the file as it was when the last seal was put on; for one file
     #[arg(long, value_name = "OUT")]
     pub(crate) extract_sealed: Option<PathBuf>,
@@ -131,6 +144,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
     let parsed = Arguments::try_parse_from(arguments).and_then(pairs);
     parsed.map_err(|error| {
         let printed = error.print();
+        if error.kind() == ErrorKind::UnknownArgument {
+            let option = error.get(ContextKind::InvalidArg);
+            let option = option.map(ToString::to_string).unwrap_or_default();
+            eprintln!("\n错误：本版本没有选项 {option}；全部选项见 --help");
+        }
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion if printed.is_ok() => 0,
             _ => USAGE,
@@ -145,6 +163,8 @@ fn pairs(arguments: Arguments) -> Result<Arguments, clap::Error> {
         && (arguments.files.len() != 1 || arguments.list.is_some())
     {
         "--extract-sealed 只限一个文件。--extract-sealed is for one file\n"
+    } else if arguments.resume.is_some() && !arguments.json && !arguments.csv {
+        "--resume 须与 --csv 或 --json 同用。--resume goes with --csv or --json\n"
     } else {
         return Ok(arguments);
     };

@@ -4,7 +4,8 @@ use crate::arguments::Lang;
 use crate::words::{clean, pick};
 use yinxin_verifier::report::Report;
 
-pub(crate) const HEAD: &str = "file,acceptance,verdict,reason,words,next_step,sha256,seals,signer,licence_type,number,holder,state\r\n";
+/// With a byte order mark: without it, spreadsheets on Windows take the Chinese for something else.
+pub(crate) const HEAD: &str = "\u{feff}file,acceptance,verdict,reason,words,next_step,sha256,seals,signer,licence_type,number,holder,state,sealed_at,sm3,evaluated_at\r\n";
 
 pub(crate) fn line(report: &Report, lang: Lang) -> String {
     let reason = report.reason.as_ref();
@@ -12,6 +13,7 @@ pub(crate) fn line(report: &Report, lang: Lang) -> String {
         .seals
         .iter()
         .find_map(|seal| seal.signer.as_ref()?.name.as_deref());
+    let sealed_at = report.seals.iter().find_map(|seal| seal.time.proven);
     let licence = report.licence.as_ref();
     let seals = report.seals.len().to_string();
     let cells = [
@@ -30,8 +32,20 @@ pub(crate) fn line(report: &Report, lang: Lang) -> String {
         licence.map_or("", |licence| {
             pick(lang, licence.state.zh(), licence.state.en())
         }),
+        &sealed_at.map(|time| time.to_string()).unwrap_or_default(),
+        report.file.sm3.as_deref().unwrap_or_default(),
+        &report.evaluated_at.to_string(),
     ];
     cells.map(cell).join(",") + "\r\n"
+}
+
+/// Acceptance and reason of a line, when it is the line of the file of this name.
+pub(crate) fn read<'l>(line: &'l str, name: &str) -> Option<[&'l str; 2]> {
+    let rest = line.strip_prefix(&cell(name))?.strip_prefix(",\"")?;
+    // Codes hold no quotes.
+    let mut codes = rest.split("\",\"");
+    let (acceptance, _verdict, reason) = (codes.next()?, codes.next()?, codes.next()?);
+    Some([acceptance, reason])
 }
 
 /// In quotes. A stranger's words that a spreadsheet would take for a formula are led by an apostrophe.

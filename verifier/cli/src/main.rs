@@ -2,13 +2,20 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod batch;
 mod csv;
 mod extract;
 mod files;
 mod html;
 mod input;
+mod judge;
+mod output;
+mod paper;
+mod progress;
+mod rows;
 mod run;
 mod selftest;
+mod tally;
 mod words;
 
 use std::process::ExitCode;
@@ -21,7 +28,7 @@ fn main() -> ExitCode {
         Err(code) => return ExitCode::from(code),
     };
     let run = std::panic::catch_unwind(|| run::run(&arguments, clock()));
-    ExitCode::from(run.unwrap_or(run::INTERNAL))
+    ExitCode::from(run.unwrap_or(tally::INTERNAL))
 }
 
 /// The only clock; `--now` overrides it.

@@ -1,20 +1,25 @@
 //! From arguments to reports and an exit code.
 
 use crate::arguments::{Arguments, Command, Lang, USAGE};
-use crate::input::{self, Candidate, Unreadable};
-use crate::{csv, extract, files, html, selftest, words};
-use std::io::{self, Write};
-use std::path::Path;
-use yinxin_verifier::report::{self, Acceptance, Report};
+use crate::files::{self, Listed};
+use crate::input::{self, Unreadable};
+use crate::judge::{Fault, Judge, Outcome};
+use crate::output::{self, OutputError};
+use crate::progress::Progress;
+use crate::rows::Rows;
+use crate::tally::{INTERNAL, NO_INPUT, Tally};
+use crate::{batch, html, paper, selftest};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use yinxin_verifier::report::{self, Report};
 use yinxin_verifier::value::Time;
-use yinxin_verifier::{Policy, Question, Verifier};
+use yinxin_verifier::{Evidence, Policy, Verifier};
 
-/// An input could not be read (sysexits EX_NOINPUT).
-const NO_INPUT: u8 = 66;
-/// A fault of ours (EX_SOFTWARE).
-pub(crate) const INTERNAL: u8 = 70;
 /// Output could not be written (EX_CANTCREAT).
 const CANNOT_WRITE: u8 = 73;
+
+/// Files of which `--html` and `--report` make one page each: more than that nobody prints, and they are kept in memory.
+const PAGES: usize = 1000;
 
 /// Does what the arguments say, and gives the exit code.
 pub(crate) fn run(arguments: &Arguments, clock: Time) -> u8 {
@@ -41,6 +46,13 @@ fn self_test(lang: Lang) -> u8 {
     written(io::stdout().write_all(lines.as_bytes()), code)
 }
 
+fn written(result: io::Result<()>, code: u8) -> u8 {
+    match result {
+        Ok(()) => code,
+        Err(_) => CANNOT_WRITE,
+    }
+}
+
 fn verify(arguments: &Arguments, clock: Time) -> u8 {
     let inputs =
         input::evidence(arguments).and_then(|evidence| Ok((evidence, files::files(arguments)?)));
@@ -51,105 +63,173 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
             return NO_INPUT;
         }
     };
+    let on_pages = arguments.html.is_some() || arguments.report.is_some();
+    if on_pages && files.len() > PAGES {
+        eprintln!(
+            "错误：--html 和 --report 最多写 {PAGES} 个文件，这里有 {} 个；请用 --csv 或 --json\n\
+             error: --html and --report take at most {PAGES} files, not {}; use --csv or --json",
+            files.len(),
+            files.len()
+        );
+        return USAGE;
+    }
+    match judge_all(arguments, clock, evidence, &files) {
+        Ok(tally) => {
+            eprintln!("{}", tally.words(arguments.lang));
+            tally.exit_code()
+        }
+        Err(error) => {
+            eprintln!("{}", error.words());
+            CANNOT_WRITE
+        }
+    }
+}
+
+fn judge_all(
+    arguments: &Arguments,
+    clock: Time,
+    evidence: Evidence,
+    files: &[Listed],
+) -> Result<Tally, OutputError> {
+    let (mut teller, done) = Teller::new(arguments, files)?;
     let verifier = Verifier::new(evidence, Policy::default());
-    let (mut accepted, mut unreadable) = (Vec::new(), false);
-    let mut sections = Vec::new();
-    if arguments.csv
-        && let Err(error) = io::stdout().write_all(csv::HEAD.as_bytes())
-    {
-        return cannot_write(&error);
-    }
-    for path in &files {
-        match judge(&verifier, path, &question(arguments, path, clock)) {
-            Ok((report, file)) => {
-                if let Err(error) = print(&report, arguments) {
-                    return cannot_write(&error);
-                }
-                if let Err(error) = take_out(&file, arguments) {
-                    return cannot_write(&error);
-                }
-                if arguments.html.is_some() {
-                    sections.push(html::section(&report, arguments.lang));
-                }
-                accepted.push(report.acceptance);
-            }
-            Err(error) => {
-                complain(&error, arguments.lang);
-                unreadable = true;
-            }
-        }
-    }
-    let summary = words::summary(&accepted, arguments.lang);
-    if let Some(path) = &arguments.html {
-        let page = html::page(&sections, &summary, arguments.lang);
-        if let Err(error) = std::fs::write(path, page) {
-            return cannot_write(&error);
-        }
-    }
-    eprintln!("{summary}");
-    if unreadable {
-        NO_INPUT
-    } else {
-        exit_code(&accepted)
-    }
-}
-
-fn cannot_write(error: &io::Error) -> u8 {
-    eprintln!("错误：无法写出结果：{error}\nerror: cannot write: {error}");
-    CANNOT_WRITE
-}
-
-fn question(arguments: &Arguments, path: &Path, clock: Time) -> Question {
-    let now = arguments.now.unwrap_or(clock);
-    Question {
-        at: arguments.at.unwrap_or(now),
-        now,
-        file_name: path.to_string_lossy().into_owned(),
-        purpose: arguments.purpose.clone(),
-        issuer: arguments.issuer.clone(),
-        licence_type: arguments.r#type.clone(),
-        sm3: true,
-    }
-}
-
-/// The report, and the file where it was read whole.
-fn judge(
-    verifier: &Verifier,
-    path: &Path,
-    question: &Question,
-) -> Result<(Report, Vec<u8>), Unreadable> {
-    Ok(match input::candidate(path)? {
-        Candidate::Whole(file) => (verifier.verify(&file, question), file),
-        Candidate::TooBig { bytes, sha256 } => {
-            (verifier.too_big(question, bytes, sha256), Vec::new())
-        }
-    })
-}
-
-/// What `--extract-sealed` asks for. A file without a seal that can be taken out is told, and nothing is written.
-fn take_out(file: &[u8], arguments: &Arguments) -> io::Result<()> {
-    let Some(path) = &arguments.extract_sealed else {
-        return Ok(());
+    let judge = Judge {
+        verifier: &verifier,
+        arguments,
+        clock,
     };
-    match extract::sealed(file) {
-        Some(sealed) => std::fs::write(path, sealed),
-        None => {
-            eprintln!("没有可取出的盖章版本\nno sealed version to take out");
-            Ok(())
-        }
-    }
+    let size = |index: usize| {
+        let path = files.get(index).map(|listed| &listed.path);
+        let meta = path.and_then(|path| std::fs::metadata(path).ok());
+        meta.map_or(0, |meta| meta.len())
+    };
+    let told = batch::in_order(
+        done..files.len(),
+        size,
+        |index| judge.judge(&files[index]),
+        |index, outcome| teller.tell(index, outcome),
+    );
+    teller.progress.clear();
+    told.map_err(|error| OutputError::Io(teller.path(), error))?;
+    teller.finish()
 }
 
-fn print(report: &Report, arguments: &Arguments) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if arguments.json {
-        serde_json::to_writer(&mut out, report)?;
-        return writeln!(out);
+/// Tells the outcomes, in order, wherever the arguments want them.
+struct Teller<'a> {
+    arguments: &'a Arguments,
+    rows: Rows,
+    /// Of `--resume`; else rows go to stdout.
+    file: Option<File>,
+    progress: Progress,
+    tally: Tally,
+    sections: Vec<String>,
+    reports: Vec<Report>,
+}
+
+impl<'a> Teller<'a> {
+    /// And how many files an earlier run has done.
+    fn new(arguments: &'a Arguments, files: &[Listed]) -> Result<(Self, usize), OutputError> {
+        for path in [&arguments.html, &arguments.report].into_iter().flatten() {
+            output::guard(path)?;
+        }
+        let rows = Rows::of(arguments);
+        let (mut file, mut tally, mut done) = (None, Tally::default(), 0);
+        if let Some(path) = &arguments.resume {
+            let resumed = output::resume(path, rows, files)?;
+            (file, tally, done) = (Some(resumed.file), resumed.tally, resumed.done);
+        }
+        let scrolls = file.is_none() && io::stdout().is_terminal();
+        let mut teller = Self {
+            arguments,
+            rows,
+            file,
+            progress: Progress::new(done, files.len(), scrolls, arguments.lang),
+            tally,
+            sections: Vec::new(),
+            reports: Vec::new(),
+        };
+        if teller.file.is_none() {
+            let head = teller.write(rows.head());
+            head.map_err(|error| OutputError::Io(teller.path(), error))?;
+        }
+        Ok((teller, done))
     }
-    if arguments.csv {
-        return write!(out, "{}", csv::line(report, arguments.lang));
+
+    /// Where rows go, as faults name it.
+    fn path(&self) -> std::path::PathBuf {
+        self.arguments
+            .resume
+            .clone()
+            .unwrap_or_else(|| "stdout".into())
     }
-    write!(out, "{}", words::report(report, arguments.lang))
+
+    fn tell(&mut self, index: usize, outcome: Outcome) -> io::Result<()> {
+        let lang = self.arguments.lang;
+        if let Some(fault) = &outcome.fault {
+            self.progress.clear();
+            self.fault(fault);
+        }
+        let report = outcome.report;
+        let row = self.rows.row(&report, lang);
+        self.write(&row)?;
+        let reason = report.reason.as_ref().map(|reason| reason.code);
+        self.tally.add(report.acceptance, reason);
+        self.take_out(outcome.sealed)?;
+        if self.arguments.html.is_some() {
+            self.sections.push(html::section(&report, lang));
+        }
+        if self.arguments.report.is_some() {
+            self.reports.push(report);
+        }
+        self.progress.done(index + 1);
+        Ok(())
+    }
+
+    /// One write a row: what stops the run in the middle leaves at most one torn row behind.
+    fn write(&mut self, row: &str) -> io::Result<()> {
+        match &mut self.file {
+            Some(file) => file.write_all(row.as_bytes()),
+            None => io::stdout().lock().write_all(row.as_bytes()),
+        }
+    }
+
+    fn fault(&self, fault: &Fault) {
+        match fault {
+            Fault::Unreadable(unreadable) => complain(unreadable, self.arguments.lang),
+            Fault::Internal => {
+                eprintln!("内部错误，该文件没有核验\ninternal fault, a file was not judged")
+            }
+        }
+    }
+
+    /// What `--extract-sealed` asks for. A file without a seal that can be taken out is told, and nothing is written.
+    fn take_out(&self, sealed: Option<Vec<u8>>) -> io::Result<()> {
+        match (&self.arguments.extract_sealed, sealed) {
+            (None, _) => Ok(()),
+            (Some(path), Some(sealed)) => std::fs::write(path, sealed),
+            (Some(_), None) => {
+                eprintln!("没有可取出的盖章版本\nno sealed version to take out");
+                Ok(())
+            }
+        }
+    }
+
+    /// Pages over all files; and the results safely on disk.
+    fn finish(self) -> Result<Tally, OutputError> {
+        let lang = self.arguments.lang;
+        if let Some(path) = &self.arguments.html {
+            let page = html::page(&self.sections, &self.tally.words(lang), lang);
+            output::write(path, page.as_bytes())?;
+        }
+        if let Some(path) = &self.arguments.report {
+            output::write(path, &paper::write(&self.reports))?;
+        }
+        if let Some(file) = &self.file {
+            let synced = file.sync_all();
+            synced.map_err(|error| OutputError::Io(self.path(), error))?;
+        }
+        Ok(self.tally)
+    }
 }
 
 fn complain(unreadable: &Unreadable, lang: Lang) {
@@ -159,39 +239,5 @@ fn complain(unreadable: &Unreadable, lang: Lang) {
         Lang::En => {
             eprintln!("error: cannot read {path}: {why}\nhint: check path, permissions and content")
         }
-    }
-}
-
-fn written(result: io::Result<()>, code: u8) -> u8 {
-    match result {
-        Ok(()) => code,
-        Err(_) => CANNOT_WRITE,
-    }
-}
-
-/// Worst file first.
-fn exit_code(accepted: &[Acceptance]) -> u8 {
-    let codes = [
-        (Acceptance::Refuse, 1),
-        (Acceptance::Check, 2),
-        (Acceptance::Unsupported, 3),
-    ];
-    let worst = codes
-        .into_iter()
-        .find(|(acceptance, _)| accepted.contains(acceptance));
-    worst.map_or(0, |(_, code)| code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use Acceptance::{Accept, Check, Refuse, Unsupported};
-
-    #[test]
-    fn exit_code_is_that_of_the_worst_file() {
-        assert_eq!(exit_code(&[Accept, Accept]), 0);
-        assert_eq!(exit_code(&[Accept, Unsupported]), 3);
-        assert_eq!(exit_code(&[Unsupported, Check, Accept]), 2);
-        assert_eq!(exit_code(&[Check, Refuse, Unsupported]), 1);
     }
 }

@@ -35,27 +35,6 @@ pub(crate) fn report(report: &Report, lang: Lang) -> String {
     out
 }
 
-/// All files, one line.
-pub(crate) fn summary(accepted: &[Acceptance], lang: Lang) -> String {
-    use Acceptance::{Accept, Check, Refuse, Unsupported};
-    let counts = [Accept, Refuse, Check, Unsupported]
-        .into_iter()
-        .filter_map(|kind| {
-            let number = accepted.iter().filter(|found| **found == kind).count();
-            let word = pick(lang, kind.zh(), kind.as_str());
-            (number > 0).then(|| format!("{word} {number}"))
-        });
-    let counts: Vec<String> = counts.collect();
-    match lang {
-        _ if counts.is_empty() => pick(lang, "没有核验文件", "no file was judged").to_owned(),
-        Lang::Zh => format!("{} 个文件：{}", accepted.len(), counts.join("，")),
-        Lang::En => {
-            let files = if accepted.len() == 1 { "file" } else { "files" };
-            format!("{} {files}: {}", accepted.len(), counts.join(", "))
-        }
-    }
-}
-
 /// The words for one report.
 pub(crate) struct Page<'r> {
     pub(crate) lang: Lang,
@@ -277,16 +256,5 @@ mod tests {
     #[test]
     fn moments_are_told_in_china_time() {
         assert_eq!(china(Time::from_unix(0)), "1970-01-01 08:00:00 +08:00");
-    }
-
-    #[test]
-    fn the_summary_counts_by_what_to_do() {
-        let accepted = [Acceptance::Accept, Acceptance::Check, Acceptance::Accept];
-        assert_eq!(
-            summary(&accepted, Lang::Zh),
-            "3 个文件：可以采信 2，需要核实 1"
-        );
-        assert_eq!(summary(&accepted, Lang::En), "3 files: accept 2, check 1");
-        assert_eq!(summary(&[], Lang::Zh), "没有核验文件");
     }
 }

@@ -51,6 +51,7 @@ next_steps! {
     AskOriginal "ask_original" "请对方提供原始电子文件，或扫二维码" "Ask for the original electronic file, or scan the QR code";
     RemovePassword "remove_password" "请对方提供没有密码的原件" "Ask for the original without a password";
     SmallerFile "smaller_file" "请提供 50 MB 以内的原件" "Provide the original in a file under 50 MB";
+    CheckPath "check_path" "检查路径和权限后重试" "Check path and permissions, then try again";
     OtherTool "other_tool" "请用支持该格式的工具核验，或向签发机关核实" "Verify with a tool that knows this format, or ask the issuing department";
 }
 

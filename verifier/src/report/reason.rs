@@ -195,6 +195,8 @@ reasons! {
             "文件内附有自称证照数据的附件，不予采用" "An attachment poses as licence data and is not used";
         ExpectationUnmet "expectation_unmet" Look _ CompareByHand
             "签发单位、证照类型或用途与要求的不一致" "Issuer, type or purpose is not what was asked for";
+        PictureNotSeal "picture_not_seal" Note _ Accept
+            "文件中有像印章的图形，不属于任何经核验的印章，不能作为凭据" "Something that looks like a seal belongs to no checked seal and proves nothing";
         LogProofMissing "log_proof_missing" Note _ Accept
             "没有公开日志的登记证明" "There is no proof of registration in a public log";
     }
@@ -219,6 +221,8 @@ reasons! {
             "证照在状态表中没有对应位置" "The licence has no place in the status list";
         LicenceStateUnknown "licence_state_unknown" Look _ RetryOnline
             "证照状态未取得" "The state of the licence is not known";
+        InternalFault "internal_fault" Undetermined _ Report
+            "核验程序内部错误，该文件没有核验" "An internal fault: the file was not judged";
     }
     Format {
         FormatBad "format_bad" Invalid FormatFailure AskReexport
@@ -235,6 +239,8 @@ reasons! {
             "文件超过 50 MB" "The file is over 50 MB";
         FileTooComplex "file_too_complex" Unsupported _ AskOriginal
             "文件结构过于复杂，超出核验上限" "The structure of the file is over the limits";
+        FileUnreadable "file_unreadable" Unsupported _ CheckPath
+            "文件无法读取" "The file cannot be read";
         FileDamaged "file_damaged" Unsupported _ AskOriginal
             "文件损坏" "The file is damaged";
         FileEmpty "file_empty" Unsupported _ AskOriginal

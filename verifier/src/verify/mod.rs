@@ -73,6 +73,18 @@ impl Verifier {
             .unread(facts, question, ReasonCode::FileTooBig, detail)
     }
 
+    /// The report on a file that could not be judged at all, so that it stands among the others: `reason` says why.
+    pub fn not_judged(
+        &self,
+        question: &Question,
+        bytes: u64,
+        reason: ReasonCode,
+        detail: String,
+    ) -> Report {
+        let facts = unread::facts(question, bytes, None);
+        self.judge().unread(facts, question, reason, detail)
+    }
+
     fn judge(&self) -> file::Judge<'_> {
         file::Judge {
             evidence: &self.evidence,
