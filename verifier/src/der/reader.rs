@@ -21,10 +21,24 @@ impl Tag {
     pub const NULL: Self = Self(0x05);
     /// OBJECT IDENTIFIER
     pub const OID: Self = Self(0x06);
+    /// UTF8String
+    pub const UTF8_STRING: Self = Self(0x0c);
+    /// NumericString
+    pub const NUMERIC_STRING: Self = Self(0x12);
+    /// PrintableString
+    pub const PRINTABLE_STRING: Self = Self(0x13);
+    /// TeletexString, also called T61String
+    pub const TELETEX_STRING: Self = Self(0x14);
+    /// IA5String
+    pub const IA5_STRING: Self = Self(0x16);
     /// UTCTime
     pub const UTC_TIME: Self = Self(0x17);
     /// GeneralizedTime
     pub const GENERALIZED_TIME: Self = Self(0x18);
+    /// VisibleString
+    pub const VISIBLE_STRING: Self = Self(0x1a);
+    /// BMPString
+    pub const BMP_STRING: Self = Self(0x1e);
     /// SEQUENCE and SEQUENCE OF
     pub const SEQUENCE: Self = Self(0x30);
     /// SET and SET OF

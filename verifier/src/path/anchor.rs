@@ -1,47 +1,31 @@
 //! Trust anchors, given as certificates.
 
-use rustls_pki_types::{CertificateDer, TrustAnchor};
-
 use super::{Certificate, CertificateError, KeyUsage};
 
 /// A certificate that is trusted because a list or a caller says so.
 ///
 /// A certificate authority vouches for what it issued. Any other certificate vouches for itself alone:
-/// pinning one seal does not let its key issue others.
+/// pinning one seal does not let its key issue others. What the certificate says of itself (validity, name
+/// constraints, path length, key usage) binds the anchor too, as RFC 5937 has it.
 #[derive(Clone, Debug)]
 pub struct Anchor {
     certificate: Certificate,
-    issuer: Option<TrustAnchor<'static>>,
-}
-
-/// Why a certificate cannot be an anchor.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnchorError {
-    /// Not a certificate that we can read.
-    #[error(transparent)]
-    Certificate(#[from] CertificateError),
-    /// An authority's certificate whose name, key or constraints the path check cannot read.
-    #[error("anchor is malformed: {0}")]
-    Malformed(String),
+    may_issue: bool,
 }
 
 impl Anchor {
     /// Trusts this certificate.
-    pub fn new(certificate: Certificate) -> Result<Self, AnchorError> {
-        let issuer = match may_issue(&certificate) {
-            true => Some(trust_anchor(&certificate)?),
-            false => None,
-        };
-        Ok(Self {
+    pub fn new(certificate: Certificate) -> Self {
+        let may_issue = may_issue(&certificate);
+        Self {
             certificate,
-            issuer,
-        })
+            may_issue,
+        }
     }
 
     /// Reads DER and trusts it.
-    pub fn parse(der: &[u8]) -> Result<Self, AnchorError> {
-        Self::new(Certificate::parse(der)?)
+    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
+        Ok(Self::new(Certificate::parse(der)?))
     }
 
     /// The certificate.
@@ -49,9 +33,9 @@ impl Anchor {
         &self.certificate
     }
 
-    /// What the path builder needs, if this may issue certificates.
-    pub(super) fn issuer(&self) -> Option<&TrustAnchor<'static>> {
-        self.issuer.as_ref()
+    /// Vouches for others, not for itself alone.
+    pub(super) fn may_issue(&self) -> bool {
+        self.may_issue
     }
 }
 
@@ -61,10 +45,4 @@ fn may_issue(certificate: &Certificate) -> bool {
         .is_none_or(|usage| usage.has_any(KeyUsage::KEY_CERT_SIGN));
     // Version 1 roots cannot say that they are authorities.
     (certificate.is_ca() || (certificate.is_v1() && certificate.is_self_issued())) && signs
-}
-
-fn trust_anchor(certificate: &Certificate) -> Result<TrustAnchor<'static>, AnchorError> {
-    webpki::anchor_from_trusted_cert(&CertificateDer::from(certificate.der()))
-        .map(|anchor| anchor.to_owned())
-        .map_err(|error| AnchorError::Malformed(error.to_string()))
 }

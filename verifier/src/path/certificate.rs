@@ -1,85 +1,52 @@
 //! One certificate (RFC 5280 4.1), parsed once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use x509_parser::extensions::ParsedExtension;
-use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
-
-use crate::crypto::{KeyError, PublicKey, Sha256, sha256};
-use crate::der::Oid;
+use super::extensions::{Extension, KeyUsage};
+use super::fields::{Fields, Version};
+use super::name::{self, same_name};
+use super::span::{Span, Spans};
+use crate::crypto::{KeyError, PublicKey, Sha256, SignatureAlgorithm, sha256};
+use crate::der::{DerError, Oid, Reader, Tag};
 use crate::oid;
 use crate::value::Time;
 
 /// A certificate and what is asked of it later. Cheap to clone; equal when the bytes are.
 #[derive(Clone)]
-pub struct Certificate(Arc<Fields>);
+pub struct Certificate(Arc<Inner>);
 
-struct Fields {
-    der: Vec<u8>,
-    sha256: Sha256,
-    serial: Vec<u8>,
-    issuer: Vec<u8>,
-    subject: Vec<u8>,
-    spki: Vec<u8>,
-    names: Vec<(String, String)>,
-    not_before: Time,
-    not_after: Time,
-    is_v1: bool,
-    extensions: Extensions,
-}
-
-#[derive(Default)]
-struct Extensions {
-    is_ca: bool,
-    key_usage: Option<KeyUsage>,
-    extended_key_usage: Option<ExtendedKeyUsage>,
-    subject_key_id: Option<Vec<u8>>,
-    no_rev_avail: bool,
-}
-
-/// keyUsage bits (RFC 5280 4.2.1.3), bit 0 = digitalSignature.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct KeyUsage(u16);
-
-impl KeyUsage {
-    /// digitalSignature
-    pub const DIGITAL_SIGNATURE: Self = Self(1);
-    /// nonRepudiation, also called contentCommitment
-    pub const NON_REPUDIATION: Self = Self(1 << 1);
-    /// keyCertSign
-    pub const KEY_CERT_SIGN: Self = Self(1 << 5);
-    /// cRLSign
-    pub const CRL_SIGN: Self = Self(1 << 6);
-
-    /// At least one bit of `other` is set.
-    pub const fn has_any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    /// No bit outside `other` is set.
-    pub const fn is_within(self, other: Self) -> bool {
-        self.0 & !other.0 == 0
-    }
-
-    /// Both sets together.
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
+struct Inner {
+    der: Box<[u8]>,
+    fields: Fields,
+    sha256: OnceLock<Sha256>,
+    subject_texts: OnceLock<Vec<(String, String)>>,
 }
 
 /// extKeyUsage (RFC 5280 4.2.1.12).
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ExtendedKeyUsage {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ExtendedKeyUsage<'c> {
     /// The extension is critical.
     pub critical: bool,
-    /// Purposes, dotted, in the order found.
-    pub purposes: Vec<String>,
+    value: &'c [u8],
 }
 
-impl ExtendedKeyUsage {
+impl<'c> ExtendedKeyUsage<'c> {
+    /// Purposes in the order written; one at least.
+    pub fn purposes(&self) -> impl Iterator<Item = Oid<'c>> + use<'c> {
+        let mut purposes = Reader::new(self.value)
+            .nested(Tag::SEQUENCE)
+            .unwrap_or(Reader::new(&[]));
+        std::iter::from_fn(move || purposes.oid().ok())
+    }
+
     /// Names this purpose.
     pub fn has(&self, purpose: oid::Oid) -> bool {
-        self.purposes.iter().any(|found| found == purpose.dotted)
+        self.purposes().any(|found| found.is(purpose.arcs))
+    }
+
+    /// Purposes, dotted.
+    pub(super) fn dotted(&self) -> Vec<String> {
+        self.purposes().map(|purpose| purpose.to_string()).collect()
     }
 }
 
@@ -92,19 +59,57 @@ pub enum SealUse {
     Document,
 }
 
+/// Serial numbers that RFC 5280 4.1.2.2 forbids authorities, and asks users to bear with.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OddSerial {
+    /// Over 20 octets.
+    #[error("serial number of {octets} octets, above 20")]
+    Long {
+        /// How many.
+        octets: usize,
+    },
+    /// Below zero.
+    #[error("negative serial number")]
+    Negative,
+    /// With leading octets that DER forbids (X.690 8.3.2).
+    #[error("serial number with superfluous octets")]
+    Padded,
+    /// Zero.
+    #[error("serial number zero")]
+    Zero,
+}
+
 /// Why bytes are no certificate that we can use.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
+    /// An extension that every path asks for is malformed.
+    #[error("extension {kind} is malformed: {fault}")]
+    Extension {
+        /// Which, dotted.
+        kind: String,
+        /// What is wrong with it.
+        fault: DerError,
+    },
     /// An extension is there twice (RFC 5280 4.2).
     #[error("extension {0} is there twice")]
     ExtensionTwice(String),
     /// Not an X.509 certificate.
     #[error("certificate is malformed: {0}")]
-    Malformed(String),
+    Malformed(#[from] DerError),
     /// Longer than [`Certificate::SIZE_LIMIT`].
     #[error("certificate of {0} bytes is too large")]
     TooLarge(usize),
+    /// More extensions than any real certificate has.
+    #[error("certificate has more than {limit} extensions")]
+    TooManyExtensions {
+        /// Greatest number allowed.
+        limit: usize,
+    },
+    /// A version of the format that does not exist: the number written is one less than the version.
+    #[error("certificate version {0} is unknown, expected 1 or 2")]
+    Version(u64),
 }
 
 impl Certificate {
@@ -116,25 +121,25 @@ impl Certificate {
         if der.len() > Self::SIZE_LIMIT {
             return Err(CertificateError::TooLarge(der.len()));
         }
-        let malformed = |what: &str| CertificateError::Malformed(what.to_owned());
-        let (rest, parsed) = X509Certificate::from_der(der)
-            .map_err(|error| CertificateError::Malformed(error.to_string()))?;
-        if !rest.is_empty() {
-            return Err(malformed("bytes after the end"));
-        }
-        Ok(Self(Arc::new(Fields {
-            der: der.to_vec(),
-            sha256: sha256(der),
-            serial: parsed.raw_serial().to_vec(),
-            issuer: parsed.issuer().as_raw().to_vec(),
-            subject: parsed.subject().as_raw().to_vec(),
-            spki: parsed.public_key().raw.to_vec(),
-            names: names(&parsed),
-            not_before: Time::from_unix(parsed.validity().not_before.timestamp()),
-            not_after: Time::from_unix(parsed.validity().not_after.timestamp()),
-            is_v1: parsed.version() == X509Version::V1,
-            extensions: Extensions::read(&parsed)?,
+        let fields = Fields::read(der)?;
+        Ok(Self(Arc::new(Inner {
+            der: der.into(),
+            fields,
+            sha256: OnceLock::new(),
+            subject_texts: OnceLock::new(),
         })))
+    }
+
+    fn part(&self, span: Span) -> &[u8] {
+        self.spans().at(span)
+    }
+
+    fn spans(&self) -> Spans<'_> {
+        Spans(&self.0.der)
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.0.fields
     }
 
     /// The bytes.
@@ -144,27 +149,41 @@ impl Certificate {
 
     /// SHA-256 of the bytes.
     pub fn sha256(&self) -> Sha256 {
-        self.0.sha256
+        *self.0.sha256.get_or_init(|| sha256(&self.0.der))
     }
 
     /// Content octets of the serial number.
     pub fn serial(&self) -> &[u8] {
-        &self.0.serial
+        self.part(self.0.fields.serial)
+    }
+
+    /// What is wrong with the serial number, if anything is. No reason to refuse the certificate.
+    pub fn odd_serial(&self) -> Option<OddSerial> {
+        match self.serial() {
+            [0] => Some(OddSerial::Zero),
+            [0, second, ..] if second & 0x80 == 0 => Some(OddSerial::Padded),
+            [0xff, second, ..] if second & 0x80 != 0 => Some(OddSerial::Padded),
+            [first, ..] if first & 0x80 != 0 => Some(OddSerial::Negative),
+            octets if octets.len() > 20 => Some(OddSerial::Long {
+                octets: octets.len(),
+            }),
+            _ => None,
+        }
     }
 
     /// DER of the issuer's name.
     pub fn issuer(&self) -> &[u8] {
-        &self.0.issuer
+        self.part(self.0.fields.issuer)
     }
 
     /// DER of the subject's name.
     pub fn subject(&self) -> &[u8] {
-        &self.0.subject
+        self.part(self.0.fields.subject)
     }
 
     /// DER of the `SubjectPublicKeyInfo`.
     pub fn spki(&self) -> &[u8] {
-        &self.0.spki
+        self.part(self.0.fields.spki)
     }
 
     /// The key, if of a known kind.
@@ -172,71 +191,129 @@ impl Certificate {
         PublicKey::from_spki(self.spki())
     }
 
+    /// With what the issuer signed it; `None`: an algorithm that we do not know.
+    pub fn signature_algorithm(&self) -> Option<SignatureAlgorithm> {
+        self.0.fields.algorithm
+    }
+
+    /// The same, dotted, known or not.
+    pub(super) fn signature_algorithm_id(&self) -> String {
+        let id = Oid::from_content(self.part(self.0.fields.algorithm_id));
+        id.map(|id| id.to_string()).unwrap_or_default()
+    }
+
+    /// What the issuer signed.
+    pub(super) fn signed(&self) -> &[u8] {
+        self.part(self.0.fields.signed)
+    }
+
+    /// The issuer's signature.
+    pub(super) fn signature(&self) -> &[u8] {
+        self.part(self.0.fields.signature)
+    }
+
     /// First second of validity.
     pub fn not_before(&self) -> Time {
-        self.0.not_before
+        self.0.fields.not_before
     }
 
     /// Last second of validity.
     pub fn not_after(&self) -> Time {
-        self.0.not_after
+        self.0.fields.not_after
     }
 
     /// `at` lies within the validity, both ends included (RFC 5280 4.1.2.5).
     pub fn is_valid_at(&self, at: Time) -> bool {
-        self.0.not_before <= at && at <= self.0.not_after
+        self.not_before() <= at && at <= self.not_after()
+    }
+
+    fn subject_texts(&self) -> &[(String, String)] {
+        let texts = || name::texts(self.subject());
+        self.0.subject_texts.get_or_init(texts)
     }
 
     /// First subject attribute of this type, if it is text.
     pub fn subject_attribute(&self, kind: oid::Oid) -> Option<&str> {
         let named = |(found, _): &&(String, String)| found == kind.dotted;
-        self.0
-            .names
-            .iter()
-            .find(named)
-            .map(|(_, text)| text.as_str())
+        let found = self.subject_texts().iter().find(named);
+        found.map(|(_, text)| text.as_str())
     }
 
     /// The subject in words: `CN=…, O=…`, most special part first as in RFC 4514, without its escapes.
     pub fn subject_text(&self) -> String {
-        let part = |(kind, text): &(String, String)| format!("{}={text}", short_name(kind));
-        let parts: Vec<String> = self.0.names.iter().rev().map(part).collect();
-        parts.join(", ")
+        name::words(self.subject_texts())
+    }
+
+    /// The issuer in words.
+    pub fn issuer_text(&self) -> String {
+        name::words(&name::texts(self.issuer()))
     }
 
     /// basicConstraints says cA.
     pub fn is_ca(&self) -> bool {
-        self.0.extensions.is_ca
+        self.0.fields.extensions.authority.is_some()
+    }
+
+    /// Authorities that may follow below this one on a path (pathLenConstraint), self-issued ones not counted.
+    pub fn path_length(&self) -> Option<u64> {
+        self.0.fields.extensions.authority?.path_length
     }
 
     /// Issuer and subject are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.0.issuer == self.0.subject
+        same_name(self.issuer(), self.subject())
     }
 
     /// Version 1, from before extensions.
     pub fn is_v1(&self) -> bool {
-        self.0.is_v1
+        self.0.fields.version == Version::V1
+    }
+
+    /// An extension, given by its arcs.
+    pub fn extension(&self, kind: oid::Oid) -> Option<Extension<'_>> {
+        let mut all = self.0.fields.extensions.iter(self.spans());
+        let named = |content: &[u8]| Oid::from_content(content).is_ok_and(|oid| oid.is(kind.arcs));
+        all.find(|(content, _)| named(content))
+            .map(|(_, extension)| extension)
+    }
+
+    /// An extension below 2.5.29, given by its last arc.
+    pub(super) fn standard_extension(&self, last: u8) -> Option<Extension<'_>> {
+        let extensions = &self.0.fields.extensions;
+        extensions.find(&[0x55, 0x1d, last], self.spans())
+    }
+
+    /// Every extension with the content octets of its identifier, in the order written.
+    pub(super) fn extensions(&self) -> impl Iterator<Item = (&[u8], Extension<'_>)> {
+        self.0.fields.extensions.iter(self.spans())
     }
 
     /// keyUsage, if there.
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.0.extensions.key_usage
+        self.0.fields.extensions.key_usage
     }
 
     /// extKeyUsage, if there.
-    pub fn extended_key_usage(&self) -> Option<&ExtendedKeyUsage> {
-        self.0.extensions.extended_key_usage.as_ref()
+    pub fn extended_key_usage(&self) -> Option<ExtendedKeyUsage<'_>> {
+        let Extension { critical, value } = self.standard_extension(37)?;
+        Some(ExtendedKeyUsage { critical, value })
     }
 
     /// subjectKeyIdentifier, if there.
     pub fn subject_key_id(&self) -> Option<&[u8]> {
-        self.0.extensions.subject_key_id.as_deref()
+        let span = self.0.fields.extensions.subject_key_id?;
+        Some(self.part(span))
+    }
+
+    /// keyIdentifier of authorityKeyIdentifier, if there.
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        let span = self.0.fields.extensions.authority_key_id?;
+        Some(self.part(span))
     }
 
     /// Says itself that no revocation data exist (RFC 9608), or that they are not needed (ETSI EN 319 412-1 5.2).
     pub fn no_rev_avail(&self) -> bool {
-        self.0.extensions.no_rev_avail
+        self.0.fields.extensions.no_rev_avail
     }
 
     /// Seal certificates of our own profile name in extKeyUsage what they seal; `None` for all others.
@@ -254,7 +331,7 @@ impl Certificate {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        self.0.der == other.0.der
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
     }
 }
 
@@ -263,119 +340,5 @@ impl Eq for Certificate {}
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject_text(), self.sha256())
-    }
-}
-
-impl Extensions {
-    fn read(parsed: &X509Certificate<'_>) -> Result<Self, CertificateError> {
-        let mut read = Self::default();
-        let mut seen = Vec::new();
-        for extension in parsed.extensions() {
-            let kind = extension.oid.as_bytes();
-            if seen.contains(&kind) {
-                return Err(CertificateError::ExtensionTwice(extension.oid.to_string()));
-            }
-            seen.push(kind);
-            read.take(kind, extension.critical, extension.parsed_extension())?;
-        }
-        Ok(read)
-    }
-
-    fn take(
-        &mut self,
-        kind: &[u8],
-        critical: bool,
-        extension: &ParsedExtension<'_>,
-    ) -> Result<(), CertificateError> {
-        match extension {
-            ParsedExtension::BasicConstraints(constraints) => self.is_ca = constraints.ca,
-            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
-            ParsedExtension::ExtendedKeyUsage(usage) => {
-                self.extended_key_usage = Some(ExtendedKeyUsage {
-                    critical,
-                    purposes: purposes(usage),
-                });
-            }
-            ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
-            ParsedExtension::ParseError { error } if critical || is_needed(kind) => {
-                return Err(CertificateError::Malformed(error.to_string()));
-            }
-            _ => self.no_rev_avail |= is_no_rev_avail(kind),
-        }
-        Ok(())
-    }
-}
-
-/// Extensions that [`Extensions`] reads; a malformed one cannot be passed over.
-fn is_needed(kind: &[u8]) -> bool {
-    matches!(kind, [0x55, 0x1d, 14 | 15 | 19 | 31 | 37])
-}
-
-/// noRevAvail 2.5.29.56 (RFC 9608), validity-assured short term 0.4.0.194121.2.1 (EN 319 412-1).
-fn is_no_rev_avail(kind: &[u8]) -> bool {
-    Oid::from_content(kind)
-        .is_ok_and(|oid| oid.is(&[2, 5, 29, 56]) || oid.is(&[0, 4, 0, 194121, 2, 1]))
-}
-
-fn purposes(usage: &x509_parser::extensions::ExtendedKeyUsage<'_>) -> Vec<String> {
-    let named = [
-        (usage.any, "2.5.29.37.0"),
-        (usage.server_auth, "1.3.6.1.5.5.7.3.1"),
-        (usage.client_auth, "1.3.6.1.5.5.7.3.2"),
-        (usage.code_signing, "1.3.6.1.5.5.7.3.3"),
-        (usage.email_protection, "1.3.6.1.5.5.7.3.4"),
-        (usage.time_stamping, "1.3.6.1.5.5.7.3.8"),
-        (usage.ocsp_signing, "1.3.6.1.5.5.7.3.9"),
-    ];
-    let known = named.into_iter().filter(|(set, _)| *set);
-    let other = usage.other.iter().map(|oid| oid.to_id_string());
-    known
-        .map(|(_, dotted)| dotted.to_owned())
-        .chain(other)
-        .collect()
-}
-
-fn names(parsed: &X509Certificate<'_>) -> Vec<(String, String)> {
-    let text = |attribute: &x509_parser::x509::AttributeTypeAndValue<'_>| {
-        let text = match attribute.as_str() {
-            Ok(text) => text.to_owned(),
-            Err(_) => utf16(attribute)?,
-        };
-        Some((attribute.attr_type().to_id_string(), text))
-    };
-    parsed
-        .subject()
-        .iter_attributes()
-        .filter_map(text)
-        .collect()
-}
-
-/// BMPString, which older national authorities still write for Chinese names.
-fn utf16(attribute: &x509_parser::x509::AttributeTypeAndValue<'_>) -> Option<String> {
-    const BMP_STRING: u32 = 30;
-    let value = attribute.attr_value();
-    if value.header.tag().0 != BMP_STRING {
-        return None;
-    }
-    let units: Vec<u16> = value
-        .data
-        .chunks_exact(2)
-        .filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
-        .collect();
-    String::from_utf16(&units).ok()
-}
-
-fn short_name(kind: &str) -> &str {
-    match kind {
-        "2.5.4.3" => "CN",
-        "2.5.4.4" => "SN",
-        "2.5.4.5" => "serialNumber",
-        "2.5.4.6" => "C",
-        "2.5.4.7" => "L",
-        "2.5.4.8" => "ST",
-        "2.5.4.10" => "O",
-        "2.5.4.11" => "OU",
-        "2.5.4.97" => "organizationIdentifier",
-        _ => kind,
     }
 }

@@ -42,14 +42,14 @@ pub enum UsageFault {
 
 /// Purposes that people's signing certificates carry. Server, client and code certificates are not among
 /// them: who got one has not proved whom he signs for.
-const SIGNING_PURPOSES: [&str; 5] = [
-    "1.3.6.1.5.5.7.3.36",      // documentSigning (RFC 9336)
-    "1.3.6.1.5.5.7.3.4",       // emailProtection
-    "1.3.6.1.4.1.311.10.3.12", // Microsoft document signing
-    "1.2.840.113583.1.1.5",    // Adobe authentic documents
-    "2.5.29.37.0",             // any
+const SIGNING_PURPOSES: [&[u64]; 5] = [
+    oid::EKU_DOCUMENT_SIGNING.arcs,
+    &[1, 3, 6, 1, 5, 5, 7, 3, 4],        // emailProtection
+    &[1, 3, 6, 1, 4, 1, 311, 10, 3, 12], // Microsoft document signing
+    &[1, 2, 840, 113583, 1, 1, 5],       // Adobe authentic documents
+    oid::EKU_ANY.arcs,
 ];
-const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+const SERVER_AUTH: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 3, 1];
 
 const SIGNING: KeyUsage = KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION);
 
@@ -73,7 +73,7 @@ impl Usage {
         };
         let allows = match self {
             Self::Seal => {
-                signs(usage)
+                signs(&usage)
                     || usage.has(oid::EKU_LICENCE_SEAL)
                     || usage.has(oid::EKU_DOCUMENT_SEAL)
             }
@@ -81,7 +81,7 @@ impl Usage {
         };
         match allows {
             true => Ok(()),
-            false => Err(self.extended(usage)),
+            false => Err(self.extended(&usage)),
         }
     }
 
@@ -93,8 +93,8 @@ impl Usage {
                 found: Vec::new(),
             });
         };
-        if usage.purposes != [oid::EKU_TIME_STAMPING.dotted] {
-            return Err(self.extended(usage));
+        if !usage.has(oid::EKU_TIME_STAMPING) || usage.purposes().count() != 1 {
+            return Err(self.extended(&usage));
         }
         if !usage.critical {
             return Err(UsageFault::ExtendedNotCritical);
@@ -111,10 +111,9 @@ impl Usage {
             SealUse::Document => oid::EKU_DOCUMENT_SEAL,
         };
         if let Some(usage) = certificate.extended_key_usage() {
-            let exact =
-                usage.purposes.len() == 2 && usage.has(oid::EKU_DOCUMENT_SIGNING) && usage.has(own);
-            if !exact {
-                return Err(self.extended(usage));
+            let both = usage.has(oid::EKU_DOCUMENT_SIGNING) && usage.has(own);
+            if !both || usage.purposes().count() != 2 {
+                return Err(self.extended(&usage));
             }
         }
         self.check_key(certificate, |bits| {
@@ -125,7 +124,7 @@ impl Usage {
     /// Other makers: no extKeyUsage, or one that is about signing; keyUsage, if there, allows signing.
     fn check_foreign_seal(self, certificate: &Certificate) -> Result<(), UsageFault> {
         match certificate.extended_key_usage() {
-            Some(usage) if !signs(usage) => return Err(self.extended(usage)),
+            Some(usage) if !signs(&usage) => return Err(self.extended(&usage)),
             _ => (),
         }
         self.check_key(certificate, |bits| {
@@ -145,18 +144,19 @@ impl Usage {
         }
     }
 
-    fn extended(self, usage: &ExtendedKeyUsage) -> UsageFault {
+    fn extended(self, usage: &ExtendedKeyUsage<'_>) -> UsageFault {
         UsageFault::Extended {
             usage: self,
-            found: usage.purposes.clone(),
+            found: usage.dotted(),
         }
     }
 }
 
 /// One of [`SIGNING_PURPOSES`]; "any" does not count beside a server's purpose (pades profile of a seal).
-fn signs(usage: &ExtendedKeyUsage) -> bool {
-    let server = usage.purposes.iter().any(|found| found == SERVER_AUTH);
-    usage.purposes.iter().any(|found| {
-        SIGNING_PURPOSES.contains(&found.as_str()) && !(server && found == oid::EKU_ANY.dotted)
+fn signs(usage: &ExtendedKeyUsage<'_>) -> bool {
+    let server = usage.purposes().any(|found| found.is(SERVER_AUTH));
+    usage.purposes().any(|found| {
+        SIGNING_PURPOSES.iter().any(|arcs| found.is(arcs))
+            && !(server && found.is(oid::EKU_ANY.arcs))
     })
 }

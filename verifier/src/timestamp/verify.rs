@@ -79,7 +79,10 @@ pub enum StampFailure {
         /// Since when.
         since: Time,
     },
-    /// No valid path to an anchor for time stamps.
+    /// A certificate on the path was not valid at the time stamped: which, in words.
+    #[error("time stamp authority: {0}")]
+    OutOfBounds(String),
+    /// No path to an anchor for time stamps.
     #[error("time stamp authority: {0}")]
     Path(PathError),
     /// No usable revocation data for a certificate on the path.
@@ -210,7 +213,7 @@ impl Token<'_> {
             (StampCheck::Usage, usage(signer.as_ref())),
             (StampCheck::Imprint, self.check_imprint(stamped)),
             (StampCheck::Time, self.check_time(question.now)),
-            (StampCheck::Path, path_outcome(path.as_ref())),
+            (StampCheck::Path, self.check_path(path.as_ref())),
             (StampCheck::Revocation, self.check_revocation(path.as_ref())),
         ];
         let stamp = signer
@@ -265,6 +268,23 @@ impl Token<'_> {
         }
     }
 
+    /// A fault in usage is told by its own check.
+    fn check_path(&self, path: Option<&Result<Path, PathError>>) -> StampOutcome {
+        let time = self.info.time();
+        match path {
+            Some(Ok(path)) => match path.out_of_bounds(time) {
+                None => StampOutcome::Pass,
+                Some(outside) => StampOutcome::Fail(StampFailure::OutOfBounds(outside.to_string())),
+            },
+            Some(Err(PathError::Constraint {
+                constraint: Constraint::Usage(fault),
+                ..
+            })) => StampOutcome::Fail(StampFailure::Usage(fault.clone())),
+            Some(Err(error)) => StampOutcome::Fail(StampFailure::Path(error.clone())),
+            None => StampOutcome::NotRun,
+        }
+    }
+
     fn check_revocation(&self, path: Option<&Result<Path, PathError>>) -> StampOutcome {
         let Some(Ok(path)) = path else {
             return StampOutcome::NotRun;
@@ -289,19 +309,6 @@ fn usage(signer: Option<&Certificate>) -> StampOutcome {
     match signer.map(|tsa| Usage::TimeStamp.check(tsa)) {
         Some(Ok(())) => StampOutcome::Pass,
         Some(Err(fault)) => StampOutcome::Fail(StampFailure::Usage(fault)),
-        None => StampOutcome::NotRun,
-    }
-}
-
-/// A fault in usage is told by its own check.
-fn path_outcome(path: Option<&Result<Path, PathError>>) -> StampOutcome {
-    match path {
-        Some(Ok(_)) => StampOutcome::Pass,
-        Some(Err(PathError::Constraint {
-            constraint: Constraint::Usage(fault),
-            ..
-        })) => StampOutcome::Fail(StampFailure::Usage(fault.clone())),
-        Some(Err(error)) => StampOutcome::Fail(StampFailure::Path(error.clone())),
         None => StampOutcome::NotRun,
     }
 }

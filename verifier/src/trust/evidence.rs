@@ -4,7 +4,7 @@ use super::chain::TrustChain;
 use super::error::TrustError;
 use super::pem;
 use super::region::VerifiedRegion;
-use crate::path::{Anchor, AnchorError, Certificate, Crl, CrlError, RevocationData};
+use crate::path::{Anchor, Certificate, CertificateError, Crl, CrlError, RevocationData};
 use crate::report::ReasonCode;
 
 /// Trust material: pinned roots with their bundles, plain anchors, CRLs. Everything in it is verified as far as
@@ -27,7 +27,7 @@ pub enum EvidenceError {
     Encoding,
     /// Not a certificate that can be trusted.
     #[error(transparent)]
-    Anchor(#[from] AnchorError),
+    Anchor(#[from] CertificateError),
     /// Not a CRL.
     #[error(transparent)]
     Crl(#[from] CrlError),

@@ -78,8 +78,7 @@ impl VerifiedRegion {
             .filter(|service| service.kind == ServiceKind::RootCa);
         let anchors = roots
             .map(|root| Anchor::new(root.certificate.clone()))
-            .collect::<Result<_, _>>()
-            .map_err(|error| Fault::Certificate(error.to_string()))?;
+            .collect();
         Ok(Self {
             list,
             services,

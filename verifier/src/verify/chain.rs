@@ -21,21 +21,14 @@ pub(super) fn path(
     findings: &mut Findings,
 ) -> Option<Path> {
     let at = proven.unwrap_or(court.question.control_time());
-    let found = find(court, signer, carried, at);
-    let path = match &found {
-        Err(PathError::Expired { .. } | PathError::NotYetValid { .. }) => {
-            find(court, signer, carried, signer.not_before())
-        }
-        _ => found.clone(),
-    };
-    match path {
+    match find(court, signer, carried, at) {
         Ok(path) => {
             let anchor = path
                 .anchor()
                 .map(Certificate::subject_text)
                 .unwrap_or_default();
             findings.pass(CheckCode::Path, format!("to {anchor}"));
-            tell_validity(&found, at, proven, findings);
+            tell_validity(&path, at, proven, findings);
             revocation::judge(&path, proven, findings);
             Some(path)
         }
@@ -54,9 +47,6 @@ fn find(
     carried: &[Certificate],
     at: Time,
 ) -> Result<Path, PathError> {
-    if court.anchors.seals.is_empty() {
-        return Err(PathError::NoPath);
-    }
     let question = PathQuestion {
         at,
         now: court.question.now,
@@ -74,39 +64,33 @@ fn find(
     )
 }
 
-fn tell_validity(
-    found: &Result<Path, PathError>,
-    at: Time,
-    proven: Option<Time>,
-    findings: &mut Findings,
-) {
-    let reason = match (found, proven) {
-        (Ok(_), _) => return findings.pass(CheckCode::Validity, format!("valid at {at}")),
-        (Err(PathError::NotYetValid { .. }), Some(_)) => ReasonCode::CertNotYetValid,
-        // Nothing proves a time before the certificate, so our own clock is behind.
-        (Err(PathError::NotYetValid { .. }), None) => ReasonCode::ClockBack,
-        (Err(_), _) => ReasonCode::CertExpiredNoTime,
+fn tell_validity(path: &Path, at: Time, proven: Option<Time>, findings: &mut Findings) {
+    let Some(outside) = path.out_of_bounds(at) else {
+        return findings.pass(CheckCode::Validity, format!("valid at {at}"));
     };
-    let detail = found
-        .as_ref()
-        .err()
-        .map(PathError::to_string)
-        .unwrap_or_default();
-    findings.found(CheckCode::Validity, reason, detail);
+    let reason = match (outside.is_early(), proven) {
+        (true, Some(_)) => ReasonCode::CertNotYetValid,
+        // Nothing proves a time before the certificate, so our own clock is behind.
+        (true, None) => ReasonCode::ClockBack,
+        (false, _) => ReasonCode::CertExpiredNoTime,
+    };
+    findings.found(CheckCode::Validity, reason, outside);
 }
 
 fn tell_no_path(court: &Court<'_>, error: &PathError, findings: &mut Findings) {
     match error {
-        PathError::NoPath | PathError::SignatureWrong => {
+        PathError::NoIssuer { .. }
+        | PathError::NotTrusted { .. }
+        | PathError::SignatureWrong { .. } => {
             findings.found(CheckCode::Path, ReasonCode::IssuerNotInList, error);
             for refused in court.evidence.refused() {
                 findings.found(CheckCode::TrustList, refused.reason(), refused);
             }
         }
-        PathError::UnsupportedAlgorithm => {
+        PathError::UnsupportedAlgorithm { .. } => {
             findings.found(CheckCode::Path, ReasonCode::AlgorithmWeak, error);
         }
-        PathError::TooMuchWork => {
+        PathError::TooMuchWork(_) => {
             findings.found(CheckCode::Path, ReasonCode::FileTooComplex, error);
         }
         _ => findings.found(CheckCode::Path, ReasonCode::ChainBad, error),

@@ -187,7 +187,7 @@ fn meaning(failure: &StampFailure) -> ReasonCode {
     match failure {
         StampFailure::Future { .. } => ReasonCode::TimeOrder,
         // An anchor that fits by name only is no anchor: two regions may well be named alike.
-        StampFailure::Path(_) => ReasonCode::TsaNotInList,
+        StampFailure::Path(_) | StampFailure::OutOfBounds(_) => ReasonCode::TsaNotInList,
         StampFailure::Revoked { .. } | StampFailure::OnHold { .. } => ReasonCode::TsaRevoked,
         StampFailure::RevocationUnknown => ReasonCode::RevocationMissing,
         StampFailure::RevocationStale { .. } => ReasonCode::RevocationStale,

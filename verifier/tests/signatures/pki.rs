@@ -37,7 +37,7 @@ impl Identity {
     }
 
     pub(crate) fn anchor(&self) -> Anchor {
-        Anchor::new(self.certificate()).unwrap()
+        Anchor::new(self.certificate())
     }
 
     fn issuer(&self) -> Issuer<'_, &KeyPair> {

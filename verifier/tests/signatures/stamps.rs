@@ -207,7 +207,7 @@ fn t6_authority_that_had_expired_then_proves_nothing() {
     );
     assert!(matches!(
         verification.failure(),
-        Some(StampFailure::Path(_))
+        Some(StampFailure::OutOfBounds(_))
     ));
 }
 
