@@ -67,8 +67,23 @@ oids! {
     EKU_DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36" [1, 3, 6, 1, 5, 5, 7, 3, 36];
     /// id-kp-timeStamping (RFC 3161, 2.3).
     EKU_TIME_STAMPING = "1.3.6.1.5.5.7.3.8" [1, 3, 6, 1, 5, 5, 7, 3, 8];
+    /// id-kp-OCSPSigning (RFC 6960, 4.2.2.2).
+    EKU_OCSP_SIGNING = "1.3.6.1.5.5.7.3.9" [1, 3, 6, 1, 5, 5, 7, 3, 9];
     /// anyExtendedKeyUsage (RFC 5280, 4.2.1.12).
     EKU_ANY = "2.5.29.37.0" [2, 5, 29, 37, 0];
+
+    /// id-pkix-ocsp-basic (RFC 6960, 4.2.1).
+    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1" [1, 3, 6, 1, 5, 5, 7, 48, 1, 1];
+    /// id-pkix-ocsp-nonce (RFC 6960, 4.4.1).
+    OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2" [1, 3, 6, 1, 5, 5, 7, 48, 1, 2];
+    /// id-pkix-ocsp-archive-cutoff (RFC 6960, 4.4.4).
+    OCSP_ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6" [1, 3, 6, 1, 5, 5, 7, 48, 1, 6];
+    /// id-commonpki-at-certHash (Common PKI, part 4).
+    CERT_HASH = "1.3.36.8.3.13" [1, 3, 36, 8, 3, 13];
+    /// id-ri-ocsp-response, an OCSPResponse among the revocation data of CMS (RFC 5940, 4).
+    RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2" [1, 3, 6, 1, 5, 5, 7, 16, 2];
+    /// adbe-revocationInfoArchival (ISO 32000-2, 12.8.3.3.2).
+    REVOCATION_INFO_ARCHIVAL = "1.2.840.113583.1.1.8" [1, 2, 840, 113583, 1, 1, 8];
 
     /// commonName (X.520).
     COMMON_NAME = "2.5.4.3" [2, 5, 4, 3];

@@ -10,6 +10,7 @@ mod check;
 mod container;
 mod deviation;
 mod ess;
+mod revocation;
 mod signed_data;
 mod signer_info;
 mod verify;

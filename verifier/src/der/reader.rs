@@ -21,6 +21,8 @@ impl Tag {
     pub const NULL: Self = Self(0x05);
     /// OBJECT IDENTIFIER
     pub const OID: Self = Self(0x06);
+    /// ENUMERATED
+    pub const ENUMERATED: Self = Self(0x0a);
     /// UTF8String
     pub const UTF8_STRING: Self = Self(0x0c);
     /// NumericString

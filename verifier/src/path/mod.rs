@@ -32,7 +32,7 @@ pub use link::IssuerFault;
 pub use memo::Memo;
 pub use name::same_name;
 pub use revocation::{
-    Crl, CrlError, Datum, DatumStatus, PathCertificate, Revocation, RevocationData,
-    RevocationReason, SignedAs, Source, Unusable,
+    Crl, CrlError, Datum, DatumStatus, OcspError, OcspResponse, PathCertificate, Revocation,
+    RevocationData, RevocationReason, SignedAs, Source, Unusable,
 };
 pub use usage::{Usage, UsageFault};

@@ -236,6 +236,7 @@ impl Token<'_> {
     /// Judged at the time stamped: the authority's certificate may have expired since (RFC 3161 4).
     fn path(&self, tsa: &Certificate, question: &StampQuestion<'_>) -> Result<Path, PathError> {
         let intermediates = [self.signed.certificates(), question.extra].concat();
+        let revocation = question.revocation.with(self.signed.revocation());
         let path_question = PathQuestion {
             at: self.info.time(),
             now: question.now,
@@ -245,7 +246,7 @@ impl Token<'_> {
             tsa,
             &intermediates,
             question.anchors,
-            question.revocation,
+            &revocation,
             &path_question,
             question.certificate_verifier,
         )

@@ -4,7 +4,9 @@ use super::chain::TrustChain;
 use super::error::TrustError;
 use super::pem;
 use super::region::VerifiedRegion;
-use crate::path::{Anchor, Certificate, CertificateError, Crl, CrlError, RevocationData};
+use crate::path::{
+    Anchor, Certificate, CertificateError, Crl, CrlError, OcspError, OcspResponse, RevocationData,
+};
 use crate::report::ReasonCode;
 
 /// Trust material: pinned roots with their bundles, plain anchors, CRLs. Everything in it is verified as far as
@@ -31,6 +33,9 @@ pub enum EvidenceError {
     /// Not a CRL.
     #[error(transparent)]
     Crl(#[from] CrlError),
+    /// An OCSP response without an answer.
+    #[error(transparent)]
+    Ocsp(#[from] OcspError),
 }
 
 impl Evidence {
@@ -66,8 +71,12 @@ impl Evidence {
         Ok(self)
     }
 
-    /// Adds CRLs; PEM (one or more) or DER.
+    /// Adds CRLs, PEM (one or more) or DER, or an OCSP response in DER.
     pub fn with_crl(mut self, pem_or_der: &[u8]) -> Result<Self, EvidenceError> {
+        if OcspResponse::is_like(pem_or_der) {
+            self.revocation.ocsps.push(OcspResponse::parse(pem_or_der)?);
+            return Ok(self);
+        }
         for der in pem::blocks(pem_or_der, "X509 CRL").ok_or(EvidenceError::Encoding)? {
             self.revocation.crls.push(Crl::parse(&der)?);
         }

@@ -9,7 +9,7 @@ use super::seal::{self, Judged, Surroundings};
 use super::{expectation, licence, unread};
 use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
-use crate::path::{Certificate, Crl, Memo, RevocationData, SealUse};
+use crate::path::{Certificate, Crl, Memo, OcspResponse, RevocationData, SealUse};
 use crate::pdf::{self, PdfError, PdfFile, ValidationData};
 use crate::report::{
     AuthorityReport, Check, CheckCode, FileFacts, FileFormat, LicenceReport, ListReport, NextStep,
@@ -150,9 +150,14 @@ impl Judge<'_> {
             .crls
             .iter()
             .filter_map(|entry| Crl::parse(&entry.der).ok());
+        let ocsps = store
+            .ocsps
+            .iter()
+            .filter_map(|entry| OcspResponse::parse(&entry.der).ok());
         court.hear(
             RevocationData {
                 crls: crls.collect(),
+                ocsps: ocsps.collect(),
             },
             store
                 .certificates

@@ -6,9 +6,11 @@
 mod attacks;
 mod flips;
 mod lists;
+mod ocsp;
 mod paths;
 mod pki;
 mod properties;
+mod responses;
 mod revocation;
 mod stamps;
 mod vectors;

@@ -2,7 +2,7 @@
 
 use super::best::best;
 use super::{Datum, DatumStatus, PathCertificate, Revocation, RevocationData, Unusable};
-use super::{lists, subject};
+use super::{lists, responses, subject};
 use crate::crypto::SignatureVerifier;
 use crate::path::Certificate;
 use crate::value::Time;
@@ -65,9 +65,14 @@ impl<'a> Case<'a> {
 
     fn judge(&self, issuer: &Certificate) -> (Revocation, Vec<Datum>) {
         let mut found = lists::ask(self, issuer);
-        found
-            .data
-            .sort_by_key(|datum| std::cmp::Reverse(datum.this_update));
+        let answers = responses::ask(self, issuer);
+        found.data.extend(answers.data);
+        found.unusable.extend(answers.unusable);
+        // Of two as late as each other, the one that is against the certificate comes first.
+        found.data.sort_by_key(|datum| {
+            let is_good = datum.status == DatumStatus::Good;
+            (std::cmp::Reverse(datum.this_update), is_good)
+        });
         let best = best(self.certificate, &found.data, self.now);
         let fact = match best {
             Some(fact @ (Revocation::Revoked { .. } | Revocation::OnHold { .. })) => fact,

@@ -12,19 +12,25 @@ mod delta;
 mod entries;
 mod fact;
 mod lists;
+mod ocsp;
 mod parts;
 mod point;
 mod reason;
+mod responses;
 mod scope;
 mod signed;
 mod signer;
+mod single;
 mod subject;
 mod unusable;
 
 pub use crl::Crl;
 pub use fact::{Datum, DatumStatus, PathCertificate, Revocation, SignedAs, Source};
+pub use ocsp::OcspResponse;
 pub use reason::RevocationReason;
-pub use unusable::{CrlError, Unusable};
+pub use unusable::{CrlError, OcspError, Unusable};
+
+use std::borrow::Cow;
 
 use super::Certificate;
 use crate::crypto::SignatureVerifier;
@@ -36,12 +42,30 @@ use case::Case;
 pub struct RevocationData {
     /// Revocation lists.
     pub crls: Vec<Crl>,
+    /// OCSP responses.
+    pub ocsps: Vec<OcspResponse>,
 }
 
 impl RevocationData {
+    /// Nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.crls.is_empty() && self.ocsps.is_empty()
+    }
+
+    /// These and others.
+    pub fn with(&self, others: Self) -> Cow<'_, Self> {
+        if others.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut all = self.clone();
+        all.extend(others);
+        Cow::Owned(all)
+    }
+
     /// Adds others.
     pub fn extend(&mut self, others: Self) {
         self.crls.extend(others.crls);
+        self.ocsps.extend(others.ocsps);
     }
 }
 
@@ -49,6 +73,7 @@ impl From<&[Crl]> for RevocationData {
     fn from(crls: &[Crl]) -> Self {
         Self {
             crls: crls.to_vec(),
+            ocsps: Vec::new(),
         }
     }
 }

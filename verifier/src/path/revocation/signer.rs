@@ -2,8 +2,9 @@
 
 use super::case::Case;
 use super::signed::Signed;
-use super::{Crl, Revocation, SignedAs, Unusable, subject};
+use super::{Crl, OcspResponse, Revocation, SignedAs, Unusable, subject};
 use crate::crypto::SignatureAlgorithm;
+use crate::oid;
 use crate::path::{Certificate, KeyUsage};
 use crate::value::Time;
 
@@ -25,13 +26,12 @@ pub(super) fn of_list(
     issuer: &Certificate,
     crl: &Crl,
 ) -> Result<(Signer, SignatureAlgorithm), Unusable> {
-    let refused = match issued_by_signer(case, issuer, crl) {
+    let mut refused = match issued_by_signer(case, issuer, crl) {
         Ok(found) => return Ok(found),
         Err(reason) => reason,
     };
     let others = case.authorities.iter().skip(1).chain(case.pool);
     let of_name = others.filter(|other| other.subject() == crl.issuer() && *other != issuer);
-    let mut refused = refused;
     for other in of_name.take(LIMIT) {
         match other_signer(case, issuer, other, crl) {
             Ok(found) => return Ok(found),
@@ -41,6 +41,77 @@ pub(super) fn of_list(
         }
     }
     Err(refused)
+}
+
+/// The signer of a response: the issuer itself, or a responder that it appointed (RFC 6960 4.2.2.2). Nobody is a
+/// responder by local word: trust lists name none.
+pub(super) fn of_response<'a>(
+    case: &Case<'a>,
+    issuer: &Certificate,
+    response: &'a OcspResponse,
+) -> Result<(Signer, SignatureAlgorithm), Unusable> {
+    let mut refused = Unusable::NoSigner;
+    if response.names(issuer) {
+        match response.check_signature(issuer.spki(), case.verifier) {
+            Ok(algorithm) => return Ok((Signer::issuer(issuer), algorithm)),
+            Err(reason) => refused = reason,
+        }
+    }
+    let others = response.certificates().iter().chain(case.pool);
+    let named = others.filter(|other| *other != issuer && response.names(other));
+    for other in named.take(LIMIT) {
+        match responder(case, issuer, other, response) {
+            Ok(found) => return Ok(found),
+            Err(reason) => refused = reason,
+        }
+    }
+    Err(refused)
+}
+
+fn responder<'a>(
+    case: &Case<'a>,
+    issuer: &Certificate,
+    responder: &'a Certificate,
+    response: &OcspResponse,
+) -> Result<(Signer, SignatureAlgorithm), Unusable> {
+    if responder.spki() == case.certificate.spki() {
+        return Err(Unusable::ResponderIsSubject);
+    }
+    if responder.issuer() != issuer.subject() {
+        return Err(Unusable::OtherIssuer);
+    }
+    let appointed = responder
+        .extended_key_usage()
+        .is_some_and(|usage| usage.has(oid::EKU_OCSP_SIGNING));
+    if !appointed {
+        return Err(Unusable::ResponderWithoutPurpose);
+    }
+    let signing = KeyUsage::DIGITAL_SIGNATURE.and(KeyUsage::NON_REPUDIATION);
+    if !responder
+        .key_usage()
+        .is_none_or(|usage| usage.has_any(signing))
+    {
+        return Err(Unusable::SignerMayNotSign);
+    }
+    let algorithm = response.check_signature(responder.spki(), case.verifier)?;
+    let signed_as = SignedAs::DelegatedResponder;
+    let revocation = standing(case, responder, signed_as, response.produced_at())?;
+    let signer = Signer {
+        certificate: responder.clone(),
+        signed_as,
+        revocation: Some(revocation),
+    };
+    Ok((signer, algorithm))
+}
+
+impl Signer {
+    fn issuer(issuer: &Certificate) -> Self {
+        Self {
+            certificate: issuer.clone(),
+            signed_as: SignedAs::Issuer,
+            revocation: None,
+        }
+    }
 }
 
 fn issued_by_signer(
@@ -58,12 +129,7 @@ fn issued_by_signer(
         return Err(Unusable::SignerMayNotSign);
     }
     let algorithm = crl.check_signature(issuer.spki(), case.verifier)?;
-    let signer = Signer {
-        certificate: issuer.clone(),
-        signed_as: SignedAs::Issuer,
-        revocation: None,
-    };
-    Ok((signer, algorithm))
+    Ok((Signer::issuer(issuer), algorithm))
 }
 
 fn other_signer<'a>(
@@ -100,7 +166,7 @@ fn other_signer<'a>(
 ///
 /// The other key of an authority comes from the authority itself, or from who issued its certificate; a signer of
 /// indirect lists, from any authority on the path.
-pub(super) fn standing<'a>(
+fn standing<'a>(
     case: &Case<'a>,
     signer: &'a Certificate,
     signed_as: SignedAs,

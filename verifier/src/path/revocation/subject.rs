@@ -22,6 +22,13 @@ pub(super) fn distribution_points(certificate: &Certificate) -> Vec<Distribution
     }
 }
 
+/// Content of `subjectPublicKey` without the octet of unused bits.
+pub(super) fn key_bits(certificate: &Certificate) -> Option<&[u8]> {
+    let mut fields = Reader::new(certificate.spki()).nested(Tag::SEQUENCE).ok()?;
+    fields.expect(Tag::SEQUENCE).ok()?;
+    fields.bit_string().ok()
+}
+
 /// id-pkix-ocsp-nocheck (RFC 6960 4.2.2.2.1), 1.3.6.1.5.5.7.48.1.5.
 pub(super) fn has_ocsp_no_check(certificate: &Certificate) -> bool {
     let kind = [0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5];
