@@ -7,7 +7,7 @@ out=${1:-target/verify-page}
 cargo build --locked -p yinxin-wasm --target wasm32-unknown-unknown --profile wasm
 mkdir -p "$out"
 cp "${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm/yinxin_wasm.wasm" "$out/"
-cp verifier/wasm/yinxin.js verifier/wasm/page/{index.html,page.css,page.js} "$out/"
+cp verifier/wasm/yinxin.js verifier/wasm/yinxin.d.ts verifier/wasm/page/{index.html,page.css,page.js} "$out/"
 # As a script, since a page opened from a disk may fetch nothing.
 {
   printf 'globalThis.YINXIN_WASM = "'

@@ -17,7 +17,7 @@ pub(crate) fn report(report: &Report, lang: Lang) -> String {
         clean(&report.file.name)
     );
     if let Some(reason) = &report.reason {
-        page.line(&mut out, ("原因", "reason"), (&reason.zh, &reason.en));
+        page.line(&mut out, page.why(), (&reason.zh, &reason.en));
     }
     for seal in &report.seals {
         page.seal(&mut out, seal);
@@ -60,6 +60,14 @@ impl Page<'_> {
                 self.pick("，", "; "),
                 self.pick(acceptance.zh(), acceptance.en())
             ),
+        }
+    }
+
+    /// What the reason is called: where all is well it is no more than a note.
+    pub(crate) fn why(&self) -> (&'static str, &'static str) {
+        match self.report.acceptance {
+            Acceptance::Accept => ("提示", "note"),
+            _ => ("原因", "reason"),
         }
     }
 

@@ -264,3 +264,37 @@ fn values_of_the_types_are_those_of_the_schema() {
         assert_eq!(list(&schema, object, member), values, "{object} {member}");
     }
 }
+
+/// Members of an interface of `yinxin.d.ts`.
+fn declared(interface: &str) -> Vec<String> {
+    let types = include_str!("../../wasm/yinxin.d.ts");
+    let head = format!("export interface {interface} {{\n");
+    let body = types.split(&head).nth(1).unwrap_or_default();
+    let body = body.split("\n}").next().unwrap_or_default();
+    let members = body.lines().filter_map(|line| line.trim().split_once(':'));
+    let mut members: Vec<String> = members.map(|(name, _)| name.to_owned()).collect();
+    members.sort();
+    members
+}
+
+#[test]
+fn the_types_for_javascript_have_the_members_of_the_schema() {
+    let schema = schema();
+    let definitions = schema["$defs"].as_object().expect("definitions");
+    let objects = definitions
+        .iter()
+        .filter(|(_, definition)| definition["type"] == "object")
+        .map(|(name, definition)| (camel(name), definition));
+    for (name, definition) in objects.chain([("Report".to_owned(), &schema)]) {
+        let members = definition["properties"].as_object().expect("members");
+        let mut members: Vec<String> = members.keys().cloned().collect();
+        members.sort();
+        assert_eq!(declared(&name), members, "{name}");
+    }
+}
+
+/// `seal_facts` as `SealFacts`.
+fn camel(name: &str) -> String {
+    let part = |part: &str| part[..1].to_uppercase() + &part[1..];
+    name.split('_').map(part).collect()
+}

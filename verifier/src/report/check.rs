@@ -71,6 +71,8 @@ pub enum CheckCode {
     Revocation,
     /// What was sealed is what is seen.
     Coverage,
+    /// What looks like a seal and belongs to none.
+    Pictures,
     /// Freshness and origin of the trust lists.
     TrustList,
     /// The department is on the trust list.
@@ -98,6 +100,7 @@ impl CheckCode {
         Self::Validity,
         Self::Revocation,
         Self::Coverage,
+        Self::Pictures,
         Self::TrustList,
         Self::Department,
         Self::Authority,
@@ -120,6 +123,7 @@ impl CheckCode {
             Self::Validity => "证书有效期",
             Self::Revocation => "证书吊销",
             Self::Coverage => "保护范围",
+            Self::Pictures => "印章图形",
             Self::TrustList => "信任列表",
             Self::Department => "盖章单位",
             Self::Authority => "签发权限",
@@ -143,6 +147,7 @@ impl CheckCode {
             Self::Validity => "validity of certificates",
             Self::Revocation => "revocation",
             Self::Coverage => "coverage",
+            Self::Pictures => "pictures of seals",
             Self::TrustList => "trust list",
             Self::Department => "department",
             Self::Authority => "authority",

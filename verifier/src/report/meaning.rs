@@ -57,6 +57,10 @@ impl CheckCode {
                 "看到的内容是否就是盖章的内容，盖章后有什么改动",
                 "Is what is seen what was sealed, and what was changed since?",
             ),
+            Self::Pictures => (
+                "有没有像印章、却不属于任何印章的图片、图形或图章批注",
+                "Does something look like a seal that belongs to none: a picture, a drawing, a stamp?",
+            ),
             Self::TrustList => (
                 "信任列表是否可信、是否在有效期内",
                 "Are the trust lists genuine and in force?",

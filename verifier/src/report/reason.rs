@@ -304,6 +304,15 @@ impl Reason {
         }
     }
 
+    /// No seal, but something that looks like one.
+    pub fn picture_only() -> Self {
+        Self {
+            code: ReasonCode::NoSeal,
+            zh: "文件中没有电子印章，只有像印章的图形；印章的图形不能证明任何事".to_owned(),
+            en: "There is no electronic seal in the file, only something that looks like one; a picture of a seal proves nothing".to_owned(),
+        }
+    }
+
     /// The reason, and the pages (from 1) where it shows.
     pub fn on_pages(code: ReasonCode, pages: &[usize]) -> Self {
         let mut reason = Self::new(code);

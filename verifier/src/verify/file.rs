@@ -6,7 +6,7 @@ use super::hashes::Hashes;
 use super::policy::Policy;
 use super::question::Question;
 use super::seal::{self, Judged, Surroundings};
-use super::{expectation, licence, unread};
+use super::{expectation, licence, pictures, unread};
 use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
 use crate::path::{Certificate, Crl, Memo, OcspResponse, RevocationData, SealUse};
@@ -77,10 +77,20 @@ impl Judge<'_> {
     ) -> Report {
         let mut findings = Findings::default();
         findings.found(CheckCode::Structure, reason, detail);
+        self.without_seal(findings, None, facts, question)
+    }
+
+    fn without_seal(
+        &self,
+        findings: Findings,
+        told: Option<Reason>,
+        facts: FileFacts,
+        question: &Question,
+    ) -> Report {
         let found = Found {
             seals: Vec::new(),
             reasons: findings.reasons().to_vec(),
-            told: Vec::new(),
+            told: told.into_iter().collect(),
             checks: findings.into_checks(),
             licence: None,
             authority: licence::judge_posing(false, &mut Findings::default()),
@@ -106,7 +116,11 @@ impl Judge<'_> {
                 0 => "no signature".to_owned(),
                 number => format!("no signature, {number} document time stamps"),
             };
-            return self.unread(facts, question, ReasonCode::NoSeal, detail);
+            let mut findings = Findings::default();
+            findings.found(CheckCode::Structure, ReasonCode::NoSeal, detail);
+            let likeness = pictures::judge(pdf, &mut findings);
+            let told = likeness.map(|_| Reason::picture_only());
+            return self.without_seal(findings, told, facts, question);
         }
         // A signature that covers no revision comes last.
         fields.sort_by_key(|field| field.revision.unwrap_or(usize::MAX));
@@ -187,12 +201,14 @@ impl Judge<'_> {
             .map(|(seal, index)| seal.into_report(index))
             .collect();
         expectation::judge(question, &seals, licence.as_ref(), &mut findings);
+        let likeness = pictures::judge(pdf, &mut findings);
         reasons.extend(findings.reasons());
         reasons.extend(licence.as_ref().and_then(|licence| licence.state.reason()));
         Found {
             told: seals
                 .iter()
                 .filter_map(|seal| seal.reason.clone())
+                .chain(likeness)
                 .collect(),
             seals,
             reasons,

@@ -13,6 +13,7 @@ mod file;
 mod findings;
 mod hashes;
 mod licence;
+mod pictures;
 mod policy;
 mod question;
 mod revocation;

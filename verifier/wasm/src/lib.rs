@@ -11,7 +11,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! `yinxin.js` beside this crate does the lengths and the memory.
+//! `yinxin.js` beside this crate does the lengths and the memory; `yinxin.d.ts` has its types.
 
 mod ask;
 #[cfg(target_family = "wasm")]
@@ -107,6 +107,51 @@ mod tests {
             assert!(told(&input([b"", b"", b"", question]))["error"].is_string());
         }
         assert!(told(&whole)["error"].is_null());
+    }
+
+    /// The page's own tables say what the catalogue says.
+    #[test]
+    fn the_page_has_the_words_of_the_catalogue() {
+        use yinxin_verifier::report::{
+            Acceptance as A, CheckCode, LicenceState as S, Verdict as V,
+        };
+        let page = include_str!("../page/page.js");
+        let spelled = |code: Value| code.as_str().unwrap_or_default().to_owned();
+        let mut expected = Vec::new();
+        for check in CheckCode::ALL {
+            let code = spelled(serde_json::to_value(check).expect("a code"));
+            expected.push(format!("{code}: \"{}\"", check.zh()));
+        }
+        for verdict in [V::Valid, V::Invalid, V::Undetermined, V::Unsupported] {
+            let (code, zh, en) = (verdict.as_str(), verdict.zh(), verdict.en());
+            expected.push(format!("{code}: \"{zh} {en}\""));
+        }
+        for (acceptance, icon) in [
+            (A::Accept, '✓'),
+            (A::Refuse, '✕'),
+            (A::Check, '!'),
+            (A::Unsupported, '?'),
+        ] {
+            let (code, zh) = (acceptance.as_str(), acceptance.zh());
+            expected.push(format!("{code}: \"{icon} {zh}\""));
+        }
+        let states = [
+            S::InForce,
+            S::NotYet,
+            S::Expired,
+            S::Suspended,
+            S::Cancelled,
+            S::Revoked,
+            S::Replaced,
+            S::Unknown,
+        ];
+        for state in states {
+            let code = spelled(serde_json::to_value(state).expect("a code"));
+            expected.push(format!("{code}: \"{}\"", state.zh()));
+        }
+        for words in expected {
+            assert!(page.contains(&words), "{words}");
+        }
     }
 
     #[test]

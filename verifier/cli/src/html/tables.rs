@@ -18,7 +18,10 @@ impl Tables<'_> {
         let (next, bytes) = (report.next_step, file.bytes);
         facts(&[
             (self.pick("文件", "File"), file.name.clone()),
-            (self.pick("原因", "Reason"), reason.unwrap_or_default()),
+            (
+                self.pick(self.words.why().0, self.words.why().1),
+                reason.unwrap_or_default(),
+            ),
             (
                 self.pick("建议", "Next step"),
                 self.pick(next.zh(), next.en()).to_owned(),

@@ -31,7 +31,7 @@ pub(super) struct Density {
 
 pub(super) const DENSITIES: [Density; 3] = [
     Density {
-        size_pt: 10.5,
+        size_pt: 10.0,
         leading: 2.2,
         gap: 5.0,
         lines: 3,

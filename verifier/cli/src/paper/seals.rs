@@ -66,7 +66,7 @@ fn seal_block(report: &Report, seal: &SealReport, density: Density) -> Block {
         block.row(&[("签名级别", &level(seal))]);
     }
     block.row(&[
-        ("盖章时间", &words.time(seal)),
+        ("盖章时间", &words.time(seal).replace(" +08:00", "")),
         ("内容", &words.content(seal)),
     ]);
     if numbered && let Some(reason) = &seal.reason {

@@ -43,7 +43,7 @@ fn rows(report: &Report) -> [(&'static str, String); 3] {
     let reason = reason.map_or_else(|| "全部检查通过".to_owned(), |reason| reason.zh.clone());
     [
         ("结论", report.verdict.zh().to_owned()),
-        ("原因", reason),
+        (words(report).why().0, reason),
         ("建议", report.next_step.zh().to_owned()),
     ]
 }

@@ -217,6 +217,12 @@ fn unsealed() -> Vec<Case> {
             "file_type_unknown",
         ),
         Case::unsupported(
+            "只有印章图片的文件",
+            "a file with a picture of a seal and no seal",
+            &forge::picture_of_a_seal(),
+            "no_seal",
+        ),
+        Case::unsupported(
             "OFD 文件",
             "an OFD file",
             b"PK\x03\x04\x14\0\0\0\0\0............OFD.xml",

@@ -94,3 +94,45 @@ pub(crate) fn revision(file: &[u8], object: &str, root: &str) -> Vec<u8> {
 pub(super) fn altered_root(root: &[u8]) -> Vec<u8> {
     replaced(root, b"\\\"threshold\\\":1", b"\\\"threshold\\\":2")
 }
+
+/// A page without a seal, and a red ring on it: a scan, or somebody's drawing.
+pub(super) fn picture_of_a_seal() -> Vec<u8> {
+    let place = |at: usize| (at % RING, at / RING);
+    let pixels: Vec<u8> = (0..RING * RING).flat_map(|at| ring(place(at))).collect();
+    let image = format!(
+        "<< /Type /XObject /Subtype /Image /Width {RING} /Height {RING} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Length {} >>\nstream\n",
+        pixels.len()
+    );
+    let content = "120 0 0 120 200 400 cm /Seal Do";
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /Seal 5 0 R >> >> >>".to_vec(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()).into_bytes(),
+        [image.as_bytes(), &pixels, b"\nendstream"].concat(),
+    ];
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut table = "0000000000 65535 f \n".to_owned();
+    for (number, object) in (1..).zip(&objects) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        let head = format!("{number} 0 obj\n").into_bytes();
+        file.extend([&head[..], object, b"\nendobj\n"].concat());
+    }
+    let (size, at) = (objects.len() + 1, file.len());
+    let end = format!(
+        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"
+    );
+    file.extend(end.into_bytes());
+    file
+}
+
+/// Pixels of the picture in each direction.
+const RING: usize = 64;
+
+fn ring((x, y): (usize, usize)) -> [u8; 3] {
+    let square = (2 * x).abs_diff(RING).pow(2) + (2 * y).abs_diff(RING).pow(2);
+    match (50 * 50..=60 * 60).contains(&square) {
+        true => [200, 16, 24],
+        false => [255, 255, 255],
+    }
+}

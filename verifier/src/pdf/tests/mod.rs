@@ -2,6 +2,7 @@
 
 mod bulk;
 mod files;
+mod pictures;
 mod properties;
 mod structure;
 mod unseen;
