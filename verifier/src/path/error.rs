@@ -33,8 +33,9 @@ pub enum PathError {
         /// Whom it names.
         issuer: String,
     },
-    /// The path ends at somebody who vouches for himself, but is no trust anchor: NO_CERTIFICATE_CHAIN_FOUND.
-    #[error("{root} vouches for himself, and is no trust anchor")]
+    /// The path ends at somebody for whom nobody further up vouches, and who is no trust anchor:
+    /// NO_CERTIFICATE_CHAIN_FOUND.
+    #[error("{root} is no trust anchor, and nobody further up vouches for it")]
     NotTrusted {
         /// Who, in words.
         root: String,

@@ -102,7 +102,9 @@ impl<'a, T, F: FnMut(&[&'a Certificate]) -> Judged<T>> Search<'a, T, F> {
         let anchors = self.anchors_of(head);
         let issuers = self.issuers_of(head, path);
         if anchors.is_empty() && issuers.is_empty() {
-            self.met(Nearness::Open(path.len()), || match head.is_self_issued() {
+            let leads_back = self.of_name(self.intermediates.iter(), head);
+            let ends = head.is_self_issued() || !leads_back.is_empty();
+            self.met(Nearness::Open(path.len()), || match ends {
                 true => PathError::NotTrusted {
                     root: head.subject_text(),
                 },

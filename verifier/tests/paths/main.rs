@@ -1,0 +1,13 @@
+//! Certificate paths, after the ideas of x509-limbo and of NIST PKITS; each judged by rustls-webpki as well.
+//!
+//! Certificates are written by a writer of the tests' own. In each group of cases some pass and some fail, so that
+//! no refusal comes from something else than what the case is about.
+
+mod building;
+mod constraints;
+mod judge;
+mod limbo;
+mod make;
+mod mutation;
+mod policies;
+mod table;
