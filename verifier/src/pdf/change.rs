@@ -25,14 +25,15 @@ pub struct Change {
     pub allowed: bool,
 }
 
-/// What a change is. The first six can be admitted, the others never.
+/// What a change is. The first seven can be admitted, the others never.
 ///
 /// | change | licence | document | why |
 /// |---|---|---|---|
 /// | validation data, document time stamp | yes | yes | says nothing new on a page; ISO 32000-2 counts neither as a change, even at `/P 1` |
 /// | housekeeping | yes | yes | every writer of increments dates its work |
 /// | metadata | no | with a seal or stamp | no page shows it, but a title or author may mislead: somebody must sign for it, and it is reported |
-/// | co-seal, empty field signed | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size and covers no other |
+/// | co-seal, empty field signed | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size, alone and together, and covers no other |
+/// | structure of a new seal | no | yes | a tagged file must name the seal's widget; the new element has no text of its own |
 /// | everything else, fill-in of forms included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
 ///
 /// pyHanko and EU DSS admit fill-in unless the seal forbids it; EU DSS also admits changes of the structure tree. iText refuses as we do.
@@ -51,6 +52,8 @@ pub enum ChangeKind {
     Housekeeping,
     /// XMP metadata of the document or its information dictionary: title, author and the like.
     Metadata,
+    /// An element of the structure tree that names the widget of a new seal and says nothing else.
+    SealStructure,
     /// A page was added, removed or moved.
     PageTree,
     /// What a page shows or how it shows it.
@@ -73,6 +76,10 @@ pub enum ChangeKind {
     CoSealTooLarge,
     /// A new seal that covers an earlier one.
     CoSealOverlaps,
+    /// The seals that came after the first one cover too much of a page together.
+    CoSealsCoverPage,
+    /// A seal in a field that an earlier signature locked.
+    LockedField,
     /// An object that is still referred to was deleted.
     Removed,
     /// A new object that the signed revision already referred to: prepared before, filled in later.
@@ -127,7 +134,9 @@ impl ChangeKind {
     pub fn allowed_by(self, rule: LaterRule) -> bool {
         match self {
             Self::ValidationData | Self::DocumentTimeStamp | Self::Housekeeping => true,
-            Self::CoSeal | Self::FieldSigned | Self::Metadata => rule == LaterRule::Document,
+            Self::CoSeal | Self::FieldSigned | Self::Metadata | Self::SealStructure => {
+                rule == LaterRule::Document
+            }
             _ => false,
         }
     }
@@ -152,6 +161,9 @@ impl ChangeKind {
             Self::ValidationDataRemoved => "validation_data_removed",
             Self::CoSealTooLarge => "co_seal_too_large",
             Self::CoSealOverlaps => "co_seal_overlaps",
+            Self::CoSealsCoverPage => "co_seals_cover_page",
+            Self::LockedField => "locked_field",
+            Self::SealStructure => "seal_structure",
             Self::Removed => "removed",
             Self::Prepared => "prepared",
             Self::Shared => "shared",

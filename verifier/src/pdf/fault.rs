@@ -149,6 +149,9 @@ pub enum PdfFault {
     /// `/SubFilter` says document time stamp, `/Contents` holds something else.
     #[error("/SubFilter: expected a time-stamp token in /Contents")]
     NotATimeStamp,
+    /// An earlier signature certifies the document already.
+    #[error("the document is certified already, by an earlier signature")]
+    CertifiedTwice,
     /// Another field has the same fully qualified name.
     #[error("another field has the same name")]
     NameCollision,
@@ -180,7 +183,7 @@ impl PdfFault {
             Self::PaddingNotZero { .. } | Self::PaddingTooLong { .. } => "S22",
             Self::ContentsDigits => "S23",
             Self::FieldChanged { .. } | Self::FieldNotSigned => "U7",
-            Self::DictionaryChanged { .. } => "U8",
+            Self::DictionaryChanged { .. } | Self::CertifiedTwice => "U8",
             Self::Removed => "U13",
         }
     }
@@ -215,6 +218,7 @@ impl PdfFault {
             Self::NameCollision => "name_collision",
             Self::Removed => "removed",
             Self::NotATimeStamp => "not_a_time_stamp",
+            Self::CertifiedTwice => "certified_twice",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::asn1;
 use super::fault::PdfFault;
 use super::object::ObjectId;
+use super::permissions::Permissions;
 
 /// One signature: a signature dictionary, and the field (or fields) that have it as their value.
 #[derive(Clone, Debug)]
@@ -37,6 +38,7 @@ pub struct SignatureField<'a> {
     pub page: Option<usize>,
     /// The certification level (`/DocMDP /P`) that the signature dictionary asks for.
     pub doc_mdp: Option<i64>,
+    pub(super) permissions: Permissions,
     pub(super) signed: Option<[&'a [u8]; 2]>,
     pub(super) faults: Vec<PdfFault>,
 }

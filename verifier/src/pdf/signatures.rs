@@ -11,6 +11,7 @@ use super::fields::{self, Field, WidgetNode};
 use super::hex::decode_strictly;
 use super::object::{Dictionary, Entry, Object, ObjectId, PdfString};
 use super::pages::{self, Page, annotation_pages};
+use super::permissions::Permissions;
 use super::signature::{ByteRange, Contents, SignatureField, SubFilter, Widget};
 use super::unchanged;
 use super::xref::Place;
@@ -39,6 +40,7 @@ pub(super) fn signatures<'a>(
 ) -> Result<Vec<SignatureField<'a>>, PdfError> {
     let mut signatures = in_last_revision(document, pages)?;
     report_collisions(&mut signatures);
+    report_second_certification(&mut signatures);
     for index in (0..document.revisions.len().saturating_sub(1)).rev() {
         removed(document, index, &mut signatures)?;
     }
@@ -139,6 +141,23 @@ fn report_collisions(signatures: &mut [SignatureField<'_>]) {
     }
 }
 
+/// A document is certified once (ISO 32000-1 12.8.2.2): a second certification would loosen the first one's terms.
+fn report_second_certification(signatures: &mut [SignatureField<'_>]) {
+    let certified = |signature: &&SignatureField<'_>| signature.doc_mdp.is_some();
+    let order = |signature: &SignatureField<'_>| signature.revision.unwrap_or(usize::MAX);
+    let Some(first) = signatures.iter().filter(certified).map(order).min() else {
+        return;
+    };
+    let mut seen = false;
+    for signature in signatures.iter_mut().filter(|one| one.doc_mdp.is_some()) {
+        if order(signature) == first && !seen {
+            seen = true;
+        } else {
+            signature.faults.push(PdfFault::CertifiedTwice);
+        }
+    }
+}
+
 fn widget(node: &WidgetNode<'_>, shown_on: &std::collections::BTreeMap<ObjectId, usize>) -> Widget {
     let page = node.id.and_then(|id| shown_on.get(&id)).copied();
     Widget {
@@ -224,6 +243,9 @@ fn read<'a>(
         page: widgets.iter().find_map(|widget| widget.page),
         widgets,
         doc_mdp: doc_mdp(view, dictionary),
+        // What cannot be read is a fault of the file elsewhere; here it locks everything.
+        permissions: Permissions::read(view, dictionary, &field.dictionary)
+            .unwrap_or_else(|_| Permissions::strictest()),
         signed: None,
         faults,
     };

@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) page: Option<usize>,
     pub(super) object: String,
     pub(super) kind: ChangeKind,
+    /// Fully qualified name of the field that was signed.
+    pub(super) field: Option<String>,
 }
 
 /// Changes of one increment that are told one by one. Nobody reads more, and each is looked for among the others.
@@ -40,6 +42,7 @@ pub(super) fn changes(document: &Document<'_>, index: usize) -> Vec<Found> {
             page: None,
             object: error.to_string(),
             kind: ChangeKind::Unreadable,
+            field: None,
         }]
     })
 }
@@ -85,11 +88,31 @@ impl<'f, 'a> Step<'f, 'a> {
 
     /// Notes a change. Where there are very many, the last one noted says so and is never admitted.
     pub(super) fn report(&mut self, kind: ChangeKind, page: Option<usize>, object: impl ToString) {
-        let found = Found {
+        self.note(Found {
             page,
             object: object.to_string(),
             kind,
-        };
+            field: None,
+        });
+    }
+
+    /// Notes that a field was signed.
+    pub(super) fn report_signed(
+        &mut self,
+        kind: ChangeKind,
+        page: Option<usize>,
+        object: &str,
+        field: &str,
+    ) {
+        self.note(Found {
+            page,
+            object: object.to_owned(),
+            kind,
+            field: Some(field.to_owned()),
+        });
+    }
+
+    fn note(&mut self, found: Found) {
         if self.found.len() < MOST_CHANGES && !self.found.contains(&found) {
             self.found.push(found);
         }
@@ -98,6 +121,7 @@ impl<'f, 'a> Step<'f, 'a> {
                 page: None,
                 object: "and more".into(),
                 kind: ChangeKind::Unexplained,
+                field: None,
             });
         }
     }

@@ -5,7 +5,7 @@ use super::document::View;
 use super::error::PdfError;
 use super::object::{Dictionary, Object};
 use super::step::{Step, changed_keys};
-use super::step_validation;
+use super::{step_structure, step_validation};
 
 impl<'a> Step<'_, 'a> {
     pub(super) fn trailer(&mut self) -> Result<(), PdfError> {
@@ -119,6 +119,7 @@ impl<'a> Step<'_, 'a> {
         self.metadata(old.get(b"Metadata"), new.get(b"Metadata"))?;
         step_validation::security_store(self, old.get(b"DSS"), new.get(b"DSS"))?;
         let allowed_widgets = self.form(&old, &new)?;
+        step_structure::grown(self, &new, &allowed_widgets)?;
         self.pages(&allowed_widgets)
     }
 

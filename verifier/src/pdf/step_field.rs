@@ -12,10 +12,31 @@ use super::signature::SubFilter;
 use super::step::{Step, changed_keys};
 use super::{fields, graph};
 
-/// Entries that a new signature field or its widget may have. No actions, no optional content, no place in the structure tree.
-const FIELD_KEYS: [&[u8]; 22] = [
-    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"V", b"Kids", b"Parent", b"Rect", b"AP",
-    b"AS", b"F", b"Ff", b"P", b"MK", b"BS", b"Border", b"DA", b"Lock", b"SV", b"M",
+/// Entries that a new signature field or its widget may have. No actions, no optional content. Its place in the structure tree is looked at there.
+const FIELD_KEYS: [&[u8]; 23] = [
+    b"Type",
+    b"Subtype",
+    b"FT",
+    b"T",
+    b"TU",
+    b"TM",
+    b"V",
+    b"Kids",
+    b"Parent",
+    b"Rect",
+    b"AP",
+    b"AS",
+    b"F",
+    b"Ff",
+    b"P",
+    b"MK",
+    b"BS",
+    b"Border",
+    b"DA",
+    b"Lock",
+    b"SV",
+    b"M",
+    b"StructParent",
 ];
 
 /// Annotation flags (ISO 32000-1 table 165).
@@ -28,6 +49,12 @@ const LOCKED_CONTENTS: i64 = 512;
 
 /// A new seal may cover at most a quarter of its page: the largest national seal is 6 cm across, a hundredth of A4 in area by ten.
 const SHARE_OF_PAGE: f64 = 0.25;
+
+/// A field that was there, empty, when the page was sealed may take half of it: whoever sealed could see where it is.
+const SHARE_OF_PREPARED: f64 = 0.5;
+
+/// All seals of a page but the first may cover half of it together: fifteen of 4.5 cm on A4 do.
+const SHARE_TOGETHER: f64 = 0.5;
 
 /// A field that the old revision has as well.
 pub(super) fn known<'a>(
@@ -83,8 +110,8 @@ pub(super) fn known<'a>(
             ChangeKind::FieldSigned
         };
         let object = new.id.map_or(new.name.clone(), |id| id.to_string());
-        step.report(kind, page, &object);
-        report_misplaced(step, new, &object)?;
+        step.report_signed(kind, page, &object, &new.name);
+        report_misplaced(step, new, &object, SHARE_OF_PREPARED)?;
     }
     Ok(())
 }
@@ -162,8 +189,8 @@ pub(super) fn added<'a>(
     } else {
         ChangeKind::CoSeal
     };
-    step.report(kind, page, &object);
-    report_misplaced(step, field, &object)?;
+    step.report_signed(kind, page, &object, &field.name);
+    report_misplaced(step, field, &object, SHARE_OF_PAGE)?;
     Ok(field
         .widgets
         .iter()
@@ -223,12 +250,50 @@ fn report_misplaced<'a>(
     step: &mut Step<'_, 'a>,
     field: &Field<'a>,
     object: &str,
+    share: f64,
 ) -> Result<(), PdfError> {
     for widget in &field.widgets {
         if !is_unseen(step, widget)
-            && let Some(fault) = misplaced(step, widget)?
+            && let Some(fault) = misplaced(step, widget, share)?
         {
             step.report(fault, page_of(step, widget.id), object);
+        }
+    }
+    Ok(())
+}
+
+/// Notes each page of which the later seals cover too much together.
+pub(super) fn report_crowded<'a>(
+    step: &mut Step<'_, 'a>,
+    fields: &[Field<'a>],
+) -> Result<(), PdfError> {
+    let signed_in = |field: &Field<'a>| {
+        let id = field.dictionary.get(b"V")?.reference()?;
+        step.new.written_in(id.number)
+    };
+    let first = fields.iter().filter_map(signed_in).min();
+    let mut covered: BTreeMap<usize, f64> = BTreeMap::new();
+    for field in fields.iter().filter(|field| signed_in(field) > first) {
+        for widget in field
+            .widgets
+            .iter()
+            .filter(|widget| !is_unseen(step, widget))
+        {
+            let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
+            if let (Some(page), Some(rect)) = (page_of(step, widget.id), rect) {
+                *covered.entry(page).or_default() += area(rect);
+            }
+        }
+    }
+    for (page, covered) in covered {
+        let shown = step.new_pages.get(page.saturating_sub(1));
+        let shown = shown.and_then(|page| page.shown).map_or(0.0, area);
+        if covered > shown * SHARE_TOGETHER {
+            step.report(
+                ChangeKind::CoSealsCoverPage,
+                Some(page),
+                format!("page {page}"),
+            );
         }
     }
     Ok(())
@@ -238,6 +303,7 @@ fn report_misplaced<'a>(
 fn misplaced<'a>(
     step: &Step<'_, 'a>,
     widget: &WidgetNode<'a>,
+    share: f64,
 ) -> Result<Option<ChangeKind>, PdfError> {
     let page = page_of(step, widget.id);
     let shown = page
@@ -247,7 +313,7 @@ fn misplaced<'a>(
     else {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     };
-    if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > area(shown) * SHARE_OF_PAGE {
+    if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > area(shown) * share {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     }
     for field in fields::fields(step.old)?

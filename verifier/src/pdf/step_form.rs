@@ -47,6 +47,9 @@ impl<'a> Step<'_, 'a> {
                 None => widgets.extend(step_field::added(self, field)?),
             }
         }
+        if self.found.iter().any(|found| found.field.is_some()) {
+            step_field::report_crowded(self, &new_fields)?;
+        }
         Ok(widgets)
     }
 
@@ -73,9 +76,41 @@ impl<'a> Step<'_, 'a> {
                 self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
                 true
             }
+            // New names in the resources are used by nothing that was there.
+            b"DR" if self.grown_resources(before, after)? => {
+                self.explain_container(after.get(key));
+                self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
+                true
+            }
             b"NeedAppearances" => self.new.get(after, key)? != Object::Boolean(true),
             _ => false,
         })
+    }
+
+    /// Every category of `/DR` has the entries that it had, and perhaps more.
+    fn grown_resources(
+        &self,
+        before: &Dictionary<'a>,
+        after: &Dictionary<'a>,
+    ) -> Result<bool, PdfError> {
+        let (old, new) = (self.old.get(before, b"DR")?, self.new.get(after, b"DR")?);
+        let (Some(old), Some(new)) = (old.dictionary(), new.dictionary()) else {
+            return Ok(false);
+        };
+        for entry in &old.entries {
+            let now = self.new.get(new, &entry.key)?;
+            let kept = match (self.old.resolve(&entry.value)?, &now) {
+                (Object::Dictionary(was), Object::Dictionary(now)) => was
+                    .entries
+                    .iter()
+                    .all(|entry| now.get(&entry.key) == Some(&entry.value)),
+                (was, now) => was == *now,
+            };
+            if !kept {
+                return Ok(false);
+            }
+        }
+        Ok(new.duplicate().is_none())
     }
 
     fn only_seals(&self) -> Result<bool, PdfError> {

@@ -203,6 +203,18 @@ impl ChangeKind {
                 "后加的印章遮住了原有印章",
                 "a later seal covers an earlier one",
             ),
+            Self::CoSealsCoverPage => (
+                "后加的印章合起来遮住了大半页面",
+                "later seals together cover too much of a page",
+            ),
+            Self::LockedField => (
+                "在原印章锁定的签章处盖了章",
+                "a seal put into a field that an earlier seal locked",
+            ),
+            Self::SealStructure => (
+                "为新印章登记了朗读用的结构",
+                "the structure that screen readers use names a new seal",
+            ),
             Self::Removed => ("删除了仍在使用的对象", "an object in use deleted"),
             Self::Prepared => (
                 "启用了盖章前预先埋下的对象",

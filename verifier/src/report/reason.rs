@@ -241,6 +241,8 @@ reasons! {
             "文件结构过于复杂，超出核验上限" "The structure of the file is over the limits";
         FileUnreadable "file_unreadable" Unsupported _ CheckPath
             "文件无法读取" "The file cannot be read";
+        FileEncodingUnsupported "file_encoding_unsupported" Unsupported _ OtherTool
+            "文件采用了本工具不支持的编码方式" "The file uses an encoding that is not supported here";
         FileDamaged "file_damaged" Unsupported _ AskOriginal
             "文件损坏" "The file is damaged";
         FileEmpty "file_empty" Unsupported _ AskOriginal

@@ -26,6 +26,7 @@ pub(super) fn reason(error: &PdfError, file: &[u8]) -> (Option<FileFormat>, Reas
         PdfError::NotPdf => (None, ReasonCode::FileTypeUnknown),
         PdfError::Encrypted { .. } => (pdf, ReasonCode::FileEncrypted),
         PdfError::Limit { .. } => (pdf, ReasonCode::FileTooComplex),
+        PdfError::Filter { .. } => (pdf, ReasonCode::FileEncodingUnsupported),
         // Two readers may see two documents: legal without a seal, a fault with one.
         PdfError::Hybrid { .. } if !names_byte_range(file) => (pdf, ReasonCode::NoSeal),
         _ => (pdf, ReasonCode::FormatBad),

@@ -5,6 +5,7 @@ mod files;
 mod pictures;
 mod properties;
 mod structure;
+mod terms;
 mod unseen;
 mod updates;
 
