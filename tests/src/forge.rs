@@ -78,7 +78,17 @@ fn attribute<'a>(signer: &'a mut Node, kind: &[u8]) -> &'a mut Node {
         .children[1]
 }
 
-fn sign(house: &House, signer: &mut Node, key: &KeyId, purpose: Purpose) {
+/// The `SignerInfo` of a seal.
+pub(crate) fn signer(cms: &mut Node) -> &mut Node {
+    cms.at(SIGNER)
+}
+
+/// Puts the digest of what is to be signed into the attributes.
+pub(crate) fn set_digest(signer: &mut Node, signed: &[u8]) {
+    attribute(signer, MESSAGE_DIGEST).children[0].bytes = sha256(signed).as_bytes().to_vec();
+}
+
+pub(crate) fn sign(house: &House, signer: &mut Node, key: &KeyId, purpose: Purpose) {
     sign_showing(house, signer, key, purpose, None);
 }
 
@@ -113,8 +123,14 @@ fn sign_showing(
 }
 
 /// Puts the new signature value under the time stamp, and signs that again.
-fn stamp(house: &House, signer: &mut Node) {
-    let value = sha256(&signer.children[SIGNATURE].bytes);
+pub(crate) fn stamp(house: &House, signer: &mut Node) {
+    let value = signer.children[SIGNATURE].bytes.clone();
+    stamped(house, signer, &value);
+}
+
+/// The time stamp of a seal made one of `stamped`, and signed again.
+pub(crate) fn stamped<'s>(house: &House, signer: &'s mut Node, stamped: &[u8]) -> &'s Node {
+    let value = sha256(stamped);
     let token = signer.at(TOKEN_IN_UNSIGNED);
     let octets = token.at(ENCAPSULATED_OCTETS);
     let mut info = Node::parse(&octets.bytes);
@@ -125,4 +141,5 @@ fn stamp(house: &House, signer: &mut Node) {
     attribute(stamp, MESSAGE_DIGEST).children[0].bytes = sha256(&info).as_bytes().to_vec();
     let key = &house.region.tsa.key;
     sign_showing(house, stamp, key, Purpose::TimeStamp, Some(info));
+    token
 }

@@ -10,9 +10,11 @@
 //! assert!(dice.below(10) < 10);
 //! ```
 
+pub mod desk;
 pub mod every_byte;
 pub mod forge;
 pub mod house;
 pub mod http;
 pub mod mutate;
 pub mod samples;
+pub mod staged;

@@ -11,7 +11,7 @@ use yinxin_verifier::report::{Acceptance, Verdict};
 use crate::shared::SCENE;
 
 /// Judges all; says of each that came out otherwise what was expected and what was found.
-fn all_come_out_as_expected(cases: &[Attack]) {
+pub(crate) fn all_come_out_as_expected(cases: &[Attack]) {
     let wrong: Vec<String> = cases.iter().filter_map(surprise).collect();
     assert!(
         wrong.is_empty(),

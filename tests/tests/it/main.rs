@@ -7,3 +7,4 @@ mod every_byte;
 mod mutate_itself;
 mod requests;
 mod shared;
+mod staged;
