@@ -17,10 +17,12 @@ pub(super) fn judge(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Reason
 
 fn tell(found: &Pictures, findings: &mut Findings) -> Option<Reason> {
     if found.likenesses.is_empty() {
-        let detail = format!(
-            "{} pictures and drawings apart from the seals, none like a seal; {} more could not be looked into",
-            found.others, found.unread
-        );
+        let detail = match (found.others, found.unread) {
+            (0, 0) => "no picture apart from the seals".to_owned(),
+            (others, unread) => format!(
+                "{others} pictures and drawings apart from the seals, none like a seal; {unread} more could not be looked into"
+            ),
+        };
         findings.pass(CheckCode::Pictures, detail);
         return None;
     }

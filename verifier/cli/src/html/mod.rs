@@ -36,7 +36,8 @@ pub(crate) fn section(report: &Report, lang: Lang) -> String {
         words: Page { lang, report },
     };
     let words = &tables.words;
-    let headline = format!("{} {}", icon(report.acceptance), words.headline());
+    let acceptance = words.pick(report.acceptance.zh(), report.acceptance.en());
+    let headline = format!("{} {acceptance}", icon(report.acceptance));
     let mut out = format!(
         "<section data-verdict=\"{}\" data-acceptance=\"{}\">\n",
         report.verdict.as_str(),

@@ -4,7 +4,7 @@ use super::element::{code, element, escape, facts};
 use crate::arguments::Lang;
 use crate::words::{Page, china};
 use yinxin_verifier::pdf::ChangeKind;
-use yinxin_verifier::report::{Authority, Check, SealReport};
+use yinxin_verifier::report::{Authority, Check, SealPurpose, SealReport};
 
 pub(super) struct Tables<'r> {
     pub(super) words: Page<'r>,
@@ -17,6 +17,11 @@ impl Tables<'_> {
         let reason = reason.map(|reason| self.pick(&reason.zh, &reason.en).to_owned());
         let (next, bytes) = (report.next_step, file.bytes);
         facts(&[
+            (
+                self.pick("结论", "Verdict"),
+                self.pick(report.verdict.zh(), report.verdict.en())
+                    .to_owned(),
+            ),
             (self.pick("文件", "File"), file.name.clone()),
             (
                 self.pick(self.words.why().0, self.words.why().1),
@@ -101,7 +106,7 @@ impl Tables<'_> {
             ),
             (
                 self.pick("印章用途", "Purpose"),
-                code(&own.map(|s| s.purpose)),
+                own.map(|s| self.purpose(s.purpose)).unwrap_or_default(),
             ),
             (self.pick("盖章时间", "Sealed"), self.words.time(seal)),
             (self.pick("内容", "Content"), self.words.content(seal)),
@@ -123,6 +128,14 @@ impl Tables<'_> {
             ),
         ]);
         element("h3", &title) + &rows + &self.changes(seal) + &self.checks(&seal.checks)
+    }
+
+    fn purpose(&self, purpose: SealPurpose) -> String {
+        let (zh, en) = match purpose {
+            SealPurpose::Licence => ("证照", "licence"),
+            SealPurpose::Document => ("公文", "document"),
+        };
+        self.pick(zh, en).to_owned()
     }
 
     fn changes(&self, seal: &SealReport) -> String {
@@ -150,7 +163,7 @@ impl Tables<'_> {
                 admitted,
             ])
         });
-        table(&heads, &rows.collect::<String>())
+        table("changes", &heads, &rows.collect::<String>())
     }
 
     pub(super) fn file_checks(&self) -> String {
@@ -179,7 +192,7 @@ impl Tables<'_> {
             Lang::Zh => ["检查", "结果", "原因代码", "说明"],
             Lang::En => ["Check", "Result", "Reason", "Detail"],
         };
-        table(&heads, &rows.collect::<String>())
+        table("checks", &heads, &rows.collect::<String>())
     }
 
     /// Authority and trust: on what the verdict rests.
@@ -230,12 +243,12 @@ impl Tables<'_> {
     }
 }
 
-fn table(heads: &[&str], rows: &str) -> String {
+fn table(class: &str, heads: &[&str], rows: &str) -> String {
     let heads: String = heads
         .iter()
         .map(|head| format!("<th>{head}</th>"))
         .collect();
-    format!("<table class=\"checks\">\n<tr>{heads}</tr>\n{rows}</table>\n")
+    format!("<table class=\"{class}\">\n<thead><tr>{heads}</tr></thead>\n{rows}</table>\n")
 }
 
 fn row(cells: &[&str]) -> String {

@@ -1,12 +1,12 @@
 //! The set: samples, forgeries and questions, each with its verdict.
 
-use super::forge;
+use super::{forge, later};
 use yinxin_verifier::Question;
 use yinxin_verifier::report::{Acceptance, Report, Verdict};
 use yinxin_verifier::value::Time;
 
 pub(super) const LICENCE: &[u8] = include_bytes!("../../samples/licence.pdf");
-const DOCUMENT: &[u8] = include_bytes!("../../samples/document.pdf");
+pub(super) const DOCUMENT: &[u8] = include_bytes!("../../samples/document.pdf");
 pub(super) const ROOT: &[u8] = include_bytes!("../../samples/root.json");
 pub(super) const BUNDLE: &[u8] = include_bytes!("../../samples/bundle.yxb");
 
@@ -35,7 +35,7 @@ pub(super) struct Case {
 }
 
 impl Case {
-    fn new(zh: &'static str, en: &'static str, file: Vec<u8>) -> Self {
+    pub(super) fn new(zh: &'static str, en: &'static str, file: Vec<u8>) -> Self {
         Self {
             zh,
             en,
@@ -48,7 +48,12 @@ impl Case {
         }
     }
 
-    fn invalid(zh: &'static str, en: &'static str, file: Vec<u8>, reason: &'static str) -> Self {
+    pub(super) fn invalid(
+        zh: &'static str,
+        en: &'static str,
+        file: Vec<u8>,
+        reason: &'static str,
+    ) -> Self {
         let case = Self::new(zh, en, file);
         case.gives(Verdict::Invalid, Acceptance::Refuse, reason)
     }
@@ -96,10 +101,17 @@ impl Case {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    [genuine(), altered(), trusted(), asked(), unsealed()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        genuine(),
+        altered(),
+        later::cases(),
+        trusted(),
+        asked(),
+        unsealed(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn genuine() -> Vec<Case> {

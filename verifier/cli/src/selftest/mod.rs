@@ -2,6 +2,7 @@
 
 mod cases;
 mod forge;
+mod later;
 
 #[cfg(test)]
 pub(crate) use forge::revision;
@@ -87,13 +88,16 @@ mod tests {
     fn every_case_comes_out_as_it_must() {
         let (lines, good) = run(Lang::En);
         assert!(good, "{lines}");
-        assert!(cases().len() >= 20);
+        assert!(cases().len() >= 40);
     }
 
     #[test]
     fn a_judge_who_accepts_everything_would_be_noticed() {
         let accepted = || cases().swap_remove(0);
-        for case in cases().into_iter().skip(2) {
+        let bad = cases()
+            .into_iter()
+            .filter(|case| case.expected() != "valid/accept");
+        for case in bad {
             let mut lax = case;
             lax.file = accepted().file;
             lax.question = accepted().question;
