@@ -12,7 +12,7 @@ use super::{DIRECTORY, FILE, Fault, Record, UsageError};
 use crate::durable;
 
 /// The open file, and the path that errors name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct LogFile {
     file: Arc<File>,
     path: PathBuf,
@@ -138,6 +138,15 @@ impl LogFile {
     pub(super) fn read_only(&self) -> Self {
         Self {
             file: Arc::new(File::open(&self.path).unwrap()),
+            path: self.path.clone(),
+        }
+    }
+
+    /// A handle whose syncs fail, as those of a broken disk do.
+    #[cfg(test)]
+    pub(super) fn not_syncing(&self) -> Self {
+        Self {
+            file: Arc::new(File::open("/dev/null").unwrap()),
             path: self.path.clone(),
         }
     }

@@ -1,12 +1,14 @@
 //! Appending to the log.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::book::Book;
 use super::chain::{Chain, TORN_MARK};
 use super::checkpoint::Checkpoint;
 use super::file::{LogFile, io_error};
 use super::start::{Start, take_over};
+use super::sync::{Syncs, Written};
 use super::{Digest, Event, Head, Record, UsageError};
 use crate::KeyId;
 use crate::crypto::Prover;
@@ -39,10 +41,7 @@ pub(crate) struct Log {
     length: u64,
     head: Head,
     recovery: Option<Recovery>,
-    /// A sync failed: what the disk holds is unknown, and a second try would not tell (the kernel drops the pages).
-    unconfirmed: bool,
-    #[cfg(test)]
-    pub(crate) syncs: u64,
+    syncs: Arc<Syncs>,
 }
 
 impl Log {
@@ -72,6 +71,7 @@ impl Log {
         let lock = file.lock()?;
         let from = Start::find(dir, &file, vault, &prover)?;
         let mut log = Self {
+            syncs: Syncs::new(file.clone()),
             file,
             dir: dir.to_owned(),
             vault: vault.to_owned(),
@@ -81,11 +81,10 @@ impl Log {
             length: from.end,
             head: from.head,
             recovery: None,
-            unconfirmed: false,
-            #[cfg(test)]
-            syncs: 0,
         };
         log.catch_up(now)?;
+        // Whoever wrote what was read here may have been killed before it was durable.
+        log.settle()?;
         if log.summed_up < log.head.sequence || from.fresh {
             log.sum_up()?;
         }
@@ -113,26 +112,27 @@ impl Log {
         &self.vault
     }
 
+    /// How often the disk was asked to confirm.
+    #[cfg(test)]
+    pub(crate) fn syncs(&self) -> u64 {
+        self.syncs.count.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
     /// The keys whose private half must be gone.
     pub(crate) fn destroyed(&self) -> Vec<KeyId> {
         self.book.destroyed()
     }
 
-    /// Appends a record for each event that `decide` makes: one write, one sync. Tells the number of the first.
+    /// Writes a record for each event that `decide` makes, all at once. They are durable when that is confirmed.
     ///
     /// `decide` sees what all records so far say of the keys, also those of other processes, and the time that
-    /// its records will carry; nobody else writes until they are on disk. When this returns `Ok`, they are;
-    /// when it does not, they may or may not be.
+    /// its records will carry; nobody else writes until they are written. When this fails, they may or may not be.
     pub(crate) fn append<T, E: From<UsageError>>(
         &mut self,
         now: i64,
         decide: impl FnOnce(&mut Book, i64) -> Result<(Vec<Event>, T), E>,
-    ) -> Result<(u64, T), E> {
-        if self.unconfirmed {
-            return Err(E::from(UsageError::Unconfirmed {
-                path: self.file.path().to_owned(),
-            }));
-        }
+    ) -> Result<(Written, T), E> {
+        self.syncs.check()?;
         let _lock = self.file.lock()?;
         self.catch_up(now)?;
         let first = self.head.sequence + 1;
@@ -141,7 +141,7 @@ impl Log {
         if self.is_summary_due(&events) {
             self.sum_up()?;
         }
-        Ok((first, made))
+        Ok((self.syncs.written(first, self.length), made))
     }
 
     /// What the records so far say of the keys, also those of other processes.
@@ -183,7 +183,16 @@ impl Log {
         self.head.sequence - self.summed_up >= SUMMARY_EVERY || events.iter().any(ordered)
     }
 
+    /// What is written so far is durable when this returns.
+    fn settle(&self) -> Result<(), UsageError> {
+        let Head { sequence, .. } = self.head;
+        self.syncs.written(sequence, self.length).confirm()?;
+        Ok(())
+    }
+
+    /// The log first: a summary that is ahead of it would say that it was rolled back.
     fn sum_up(&mut self) -> Result<(), UsageError> {
+        self.settle()?;
         Checkpoint::new(&self.vault, self.head, self.length, &self.book)
             .write(&self.dir, &self.prover)?;
         self.summed_up = self.head.sequence;
@@ -242,11 +251,6 @@ impl Log {
             head = Record::write_following(Some(&head), now, event, &self.prover, &mut text);
         }
         self.file.append(end, &text)?;
-        #[cfg(test)]
-        {
-            self.syncs += 1;
-        }
-        self.file.sync().inspect_err(|_| self.unconfirmed = true)?;
         self.length = end + text.len() as u64;
         self.head = head;
         self.apply(events)
@@ -256,7 +260,7 @@ impl Log {
     fn apply(&mut self, events: &[Event]) -> Result<(), UsageError> {
         for event in events {
             if let Err(fault) = self.book.apply(self.head.time, event) {
-                self.unconfirmed = true;
+                self.syncs.fail();
                 return Err(UsageError::Broken {
                     path: self.file.path().to_owned(),
                     offset: self.length,
@@ -292,11 +296,8 @@ mod tests {
 
     /// Appends one record.
     fn append(log: &mut Log) -> Result<u64, UsageError> {
-        let event = Event::Ceremony {
-            name: "test".to_owned(),
-        };
-        log.append(1, |_, _| Ok((vec![event], ())))
-            .map(|(first, ())| first)
+        log.append(1, |_, _| Ok((vec![some_event()], ())))
+            .and_then(|(written, ())| written.confirm())
     }
 
     /// Gives the log a handle that refuses writes, as a full disk does; and back the one that it had.
@@ -321,6 +322,51 @@ mod tests {
         assert_eq!((log.head(), log.length), before);
         log.file = writable;
         assert_eq!(append(&mut log).unwrap(), 1);
+    }
+
+    fn some_event() -> Event {
+        Event::Ceremony {
+            name: "test".to_owned(),
+        }
+    }
+
+    #[test]
+    fn records_that_wait_together_become_durable_with_one_sync() {
+        let home = tempfile::tempdir().unwrap();
+        let mut log = begun(home.path());
+        let mut write = || log.append(1, |_, _| Ok::<_, UsageError>((vec![some_event()], ())));
+        let (one, ()) = write().unwrap();
+        let (two, ()) = write().unwrap();
+        let before = log.syncs();
+        assert_eq!(two.confirm().unwrap(), 2);
+        assert_eq!(one.confirm().unwrap(), 1);
+        assert_eq!(log.syncs(), before + 1);
+        let (three, ()) = log
+            .append(1, |_, _| Ok::<_, UsageError>((vec![some_event()], ())))
+            .unwrap();
+        three.confirm().unwrap();
+        assert_eq!(log.syncs(), before + 2, "what came later has its own");
+    }
+
+    #[test]
+    fn a_sync_that_fails_confirms_nothing_and_nothing_is_appended_after_it() {
+        let home = tempfile::tempdir().unwrap();
+        let mut log = begun(home.path());
+        log.syncs = Syncs::new(log.file.not_syncing());
+        assert!(matches!(
+            append(&mut log),
+            Err(UsageError::Io {
+                doing: "syncing",
+                ..
+            })
+        ));
+        assert!(matches!(
+            append(&mut log),
+            Err(UsageError::Unconfirmed { .. })
+        ));
+        // Opened again, it goes on after what the disk did keep.
+        let mut log = Log::open(home.path(), VAULT, prover(), 1).unwrap();
+        assert_eq!(append(&mut log).unwrap(), 2);
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod head;
 mod log;
 mod record;
 mod start;
+mod sync;
 mod verify;
 
 pub(crate) use book::{Admission, Admitted, Book, Life};

@@ -87,19 +87,6 @@ impl KeyAdmin for Vault {
 }
 
 impl Vault {
-    /// Puts on record what `decide` makes of what all records so far say, and of the time.
-    fn decide(
-        &self,
-        decide: impl FnOnce(&Book, i64) -> Result<Event, KeyError>,
-    ) -> Result<(), KeyError> {
-        let now = self.clock.now();
-        self.log().append(now, |book, time| {
-            let event = decide(book, time)?;
-            Ok::<_, KeyError>((vec![event], ()))
-        })?;
-        Ok(())
-    }
-
     /// The key that signs heads of this log: the first active one, or a new one.
     pub(super) fn log_key(&self) -> Result<PublicKey, KeyError> {
         for public in self.list()? {

@@ -38,7 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::health::Health;
 use crate::secret::SecretKey;
 use crate::shape::Standing;
-use crate::usage::{Digest, Event, Head, Log, Recovery};
+use crate::usage::{Book, Digest, Event, Head, Log, Recovery};
 use crate::{
     Clock, KeyError, KeyId, KeySpec, KeyStore, Policy, PublicKey, Purpose, Random, Signature,
     Suite, ToSign,
@@ -83,12 +83,19 @@ impl Vault {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Puts on record what `decide` makes of what all records so far say, and of the time; tells its number.
+    fn decide(
+        &self,
+        decide: impl FnOnce(&Book, i64) -> Result<Event, KeyError>,
+    ) -> Result<u64, KeyError> {
+        let decide = |book: &mut Book, time| Ok::<_, KeyError>((vec![decide(book, time)?], ()));
+        let (written, ()) = self.log().append(self.clock.now(), decide)?;
+        Ok(written.confirm()?)
+    }
+
     /// Puts this on record.
     fn append(&self, event: Event) -> Result<u64, KeyError> {
-        let appended: Result<_, KeyError> = self
-            .log()
-            .append(self.clock.now(), |_, _| Ok((vec![event], ())));
-        appended.map(|(record, ())| record)
+        self.decide(|_, _| Ok(event))
     }
 }
 

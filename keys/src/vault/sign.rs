@@ -58,7 +58,9 @@ impl Vault {
                 .unzip();
             Ok::<_, KeyError>((events, answers))
         };
-        let (first, answers) = self.log().append(self.clock.now(), decide)?;
+        let (written, answers) = self.log().append(self.clock.now(), decide)?;
+        // The log is free: the next batch is signed while the disk takes this one.
+        let first = written.confirm()?;
         let numbered = (first..).zip(answers);
         Ok(numbered
             .map(|(record, answer)| answer.map(|(suite, der)| Signature { suite, der, record }))

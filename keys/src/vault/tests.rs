@@ -68,9 +68,9 @@ fn a_batch_costs_one_sync() {
         message: &message,
         authorisation: &Authorisation::new("clerk 7", "request 42", [7; 32]),
     };
-    let before = vault.log().syncs;
+    let before = vault.log().syncs();
     assert!(vault.sign(&[item; 64]).iter().all(Result::is_ok));
-    assert_eq!(vault.log().syncs, before + 1);
+    assert_eq!(vault.log().syncs(), before + 1);
 }
 
 fn key(vault: &Vault, suite: Suite) -> Result<PublicKey, KeyError> {
