@@ -1,8 +1,9 @@
 //! Signatures a second through the vault and through keyd, their records synced, beside the bare crates in the same run.
 //!
 //! `cargo bench -p yinxin-keys` prints the ratios and appends them to `target/yinxin-bench.jsonl`. The measures take turns in
-//! short slices, so that a busy machine slows all of them alike. keyd answers from a thread of its own here, over the socket pair
-//! and the protocol that the process has.
+//! short slices, so that a busy machine slows all of them alike. keyd answers from threads of its own here, over the socket pair
+//! and the protocol that the process has. With two callers, one batch is signed while the disk takes the records of the other;
+//! `taskset -c 0` shows it all on one core.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -67,7 +68,7 @@ fn make_vault(dir: &Path) -> Arc<Vault> {
 /// Events a second.
 struct Rates {
     bare: f64,
-    served: [(&'static str, f64); 4],
+    served: [(&'static str, f64); 5],
     syncs: f64,
 }
 
@@ -87,16 +88,17 @@ impl Rates {
         let key = vault.generate(&spec).expect("a key").id;
         let here = Served::new(Arc::clone(vault) as Arc<dyn KeyStore>, key.clone());
         let there = Served::new(keyd(vault), key);
-        let mut tallies: [Tally; 6] = Default::default();
+        let mut tallies: [Tally; 7] = Default::default();
         for _ in 0..slices {
-            tallies[0].run(slice, 1, || bare.sign());
+            tallies[0].run(slice, BATCH, || (0..BATCH).for_each(|_| bare.sign()));
             tallies[1].run(slice, 1, || here.sign(1));
             tallies[2].run(slice, BATCH, || here.sign(BATCH));
             tallies[3].run(slice, 1, || there.sign(1));
             tallies[4].run(slice, BATCH, || there.sign(BATCH));
-            tallies[5].run(slice, 1, || disk.sync());
+            tallies[5].run_by_two(slice, BATCH, || there.sign(BATCH));
+            tallies[6].run(slice, 1, || disk.sync());
         }
-        let [bare, one, batch, one_there, batch_there, syncs] =
+        let [bare, one, batch, one_there, batch_there, by_two, syncs] =
             tallies.map(|tally| tally.per_second());
         Self {
             bare,
@@ -105,6 +107,7 @@ impl Rates {
                 ("vault/batch-64", batch),
                 ("keyd/single", one_there),
                 ("keyd/batch-64", batch_there),
+                ("keyd/batch-64/two-callers", by_two),
             ],
             syncs,
         }
@@ -126,7 +129,7 @@ impl Rates {
             let name = format!("keys/sign/{suite}/{name}{place}");
             let ratio = per_second / self.bare;
             println!(
-                "{name:40} {per_second:10.0}/s   {:5.1} % of bare   {syncs}",
+                "{name:48} {per_second:10.0}/s   {:5.1} % of bare   {syncs}",
                 ratio * 100.0
             );
             let line = serde_json::json!({
@@ -158,6 +161,23 @@ impl Tally {
                 break;
             }
         }
+        self.time += start.elapsed();
+    }
+
+    /// The same by two threads at once.
+    fn run_by_two(&mut self, slice: Duration, events: usize, work: impl Fn() + Sync) {
+        let start = Instant::now();
+        let one = || {
+            let mut own = Self::default();
+            own.run(slice, events, &work);
+            own.events
+        };
+        thread::scope(|scope| {
+            let callers = [scope.spawn(one), scope.spawn(one)];
+            for caller in callers {
+                self.events += caller.join().expect("no panic");
+            }
+        });
         self.time += start.elapsed();
     }
 

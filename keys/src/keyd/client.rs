@@ -1,12 +1,14 @@
 //! The caller's side.
 
 use std::io::{self, Write as _};
+use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
+use super::turns::{Place, Turns};
 use crate::usage::SignedHead;
 use crate::{
     KeyDetails, KeyError, KeyId, KeySpec, KeyStore, PublicKey, Signature, ToSign, UnsealError,
@@ -21,30 +23,64 @@ pub fn pair() -> io::Result<(UnixStream, UnixStream)> {
     UnixStream::pair()
 }
 
-/// A key store in another process. Calls wait for each other.
+/// A key store in another process. Calls of several threads are under way together, and answered in their order.
 #[derive(Debug)]
 pub struct Client {
     /// Where to connect again; `None`: a pair, which cannot.
     socket: Option<PathBuf>,
-    stream: Mutex<Option<UnixStream>>,
+    connection: Mutex<Option<Arc<Connection>>>,
+}
+
+/// A stream on which each question has its answer.
+#[derive(Debug)]
+struct Connection {
+    stream: UnixStream,
+    turns: Turns,
+}
+
+impl Connection {
+    fn new(stream: UnixStream) -> io::Result<Self> {
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self {
+            stream,
+            turns: Turns::default(),
+        })
+    }
+
+    fn put(&self, question: &[u8]) -> io::Result<Place> {
+        if self.turns.are_broken() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        let put = self.turns.enter(|| (&self.stream).write_all(question));
+        put.map(|(place, ())| place)
+    }
+
+    /// The answer to the question of this place.
+    fn answer(&self, place: Place) -> io::Result<Answer> {
+        let body = self.turns.leave(place, || {
+            let body = receive(&self.stream).and_then(|body| body.ok_or_else(closed));
+            // An answer that comes too late must not be taken for another's.
+            body.inspect_err(|_| drop(self.stream.shutdown(Shutdown::Both)))
+        })?;
+        parse(&body)
+    }
 }
 
 impl Client {
     /// Over one end of a pair.
     pub fn over(stream: UnixStream) -> io::Result<Self> {
-        patient(&stream)?;
         Ok(Self {
             socket: None,
-            stream: Mutex::new(Some(stream)),
+            connection: Mutex::new(Some(Arc::new(Connection::new(stream)?))),
         })
     }
 
     /// To a key process that listens there. Connects anew when the connection is lost.
     pub fn connect(socket: &Path) -> io::Result<Self> {
-        let stream = connect(socket)?;
         Ok(Self {
             socket: Some(socket.to_owned()),
-            stream: Mutex::new(Some(stream)),
+            connection: Mutex::new(Some(Arc::new(connect(socket)?))),
         })
     }
 
@@ -99,27 +135,33 @@ impl Client {
 
     fn ask(&self, question: &Question<'_>) -> Result<Answer, KeyError> {
         let question = frame(question).map_err(unavailable)?;
-        let mut held = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
-        let stream = match held.take() {
-            Some(stream) if (&stream).write_all(&question).is_ok() => stream,
-            // The other side went away since the last answer and has not seen this question.
-            _ => {
-                let mut stream = self.reconnect()?;
-                stream.write_all(&question).map_err(unavailable)?;
-                stream
-            }
-        };
-        let body = receive(&stream).map_err(unavailable)?.ok_or_else(gone)?;
-        let answer = parse(&body).map_err(unavailable)?;
-        // Only a connection that is between answers is used again.
-        *held = Some(stream);
-        Ok(answer)
+        let (connection, place) = self.put(&question)?;
+        connection.answer(place).map_err(unavailable)
     }
 
-    fn reconnect(&self) -> Result<UnixStream, KeyError> {
+    /// Sends a question, over a new connection if the last one is lost.
+    fn put(&self, question: &[u8]) -> Result<(Arc<Connection>, Place), KeyError> {
+        let mut held = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = held.take()
+            && let Ok(place) = connection.put(question)
+        {
+            *held = Some(Arc::clone(&connection));
+            return Ok((connection, place));
+        }
+        // The other side went away since the last answer and has not seen this question.
+        let connection = Arc::new(self.reconnect()?);
+        let place = connection.put(question).map_err(unavailable)?;
+        *held = Some(Arc::clone(&connection));
+        Ok((connection, place))
+    }
+
+    fn reconnect(&self) -> Result<Connection, KeyError> {
         match &self.socket {
             Some(socket) => connect(socket).map_err(unavailable),
-            None => Err(gone()),
+            None => Err(unavailable(closed())),
         }
     }
 
@@ -171,15 +213,8 @@ impl KeyStore for Client {
     }
 }
 
-fn connect(socket: &Path) -> io::Result<UnixStream> {
-    let stream = UnixStream::connect(socket)?;
-    patient(&stream)?;
-    Ok(stream)
-}
-
-fn patient(stream: &UnixStream) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))
+fn connect(socket: &Path) -> io::Result<Connection> {
+    Connection::new(UnixStream::connect(socket)?)
 }
 
 fn unavailable(error: io::Error) -> KeyError {
@@ -188,10 +223,8 @@ fn unavailable(error: io::Error) -> KeyError {
     }
 }
 
-fn gone() -> KeyError {
-    KeyError::Unavailable {
-        why: "it has ended".to_owned(),
-    }
+fn closed() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "it has ended")
 }
 
 fn unexpected(answer: Answer) -> KeyError {

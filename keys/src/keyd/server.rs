@@ -1,6 +1,7 @@
 //! The key holder's side.
 
 use std::io::{self, Write as _};
+use std::net::Shutdown;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -12,6 +13,7 @@ use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 
 use super::Measure;
 use super::protocol::{Answer, Batch, Question, Status, frame, parse, receive};
+use super::turns::Turns;
 use crate::custody::Door;
 use crate::{KeyAdmin, KeyError, UnsealError, UnsealStatus};
 
@@ -58,6 +60,20 @@ pub fn from_parent() -> io::Result<UnixStream> {
     }
 }
 
+/// Ends a connection whose answers would be out of order, for all who work on it.
+struct Cut<'c> {
+    stream: &'c UnixStream,
+    turns: &'c Turns,
+}
+
+impl Drop for Cut<'_> {
+    fn drop(&mut self) {
+        self.turns.break_off();
+        // Fails only if it is closed already.
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
 /// Answers the first question with the reason why there is no key store to ask.
 pub fn serve_failure(stream: &UnixStream, why: String) -> io::Result<()> {
     receive(stream)?;
@@ -100,12 +116,35 @@ impl Keyd {
         }
     }
 
-    /// Answers on one end of a pair until the other end is closed.
+    /// Answers on one end of a pair until the other end is closed: two questions at a time, so that the next batch is
+    /// signed while the disk takes the records of the last.
     pub fn serve(&self, stream: &UnixStream) -> io::Result<()> {
-        while let Some(body) = receive(stream)? {
-            tell(stream, &self.answer(parse(&body)?))?;
+        let turns = Turns::default();
+        thread::scope(|scope| {
+            let second = thread::Builder::new().spawn_scoped(scope, || self.work(stream, &turns));
+            let first = self.work(stream, &turns);
+            match second.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(second)) => first.and(second),
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                // No memory for another thread: one at a time, then.
+                Err(_) => first,
+            }
+        })
+    }
+
+    /// Answers one question after another, in turn with others who do so.
+    fn work(&self, stream: &UnixStream, turns: &Turns) -> io::Result<()> {
+        let cut = Cut { stream, turns };
+        loop {
+            let (place, body) = turns.enter(|| receive(stream))?;
+            let Some(body) = body else {
+                // Whoever is at work still may answer.
+                std::mem::forget(cut);
+                return Ok(());
+            };
+            let answer = self.answer(parse(&body)?);
+            turns.leave(place, || tell(stream, &answer))?;
         }
-        Ok(())
     }
 
     /// Answers whoever is admitted, each connection in a thread; ends only where it can listen no more.

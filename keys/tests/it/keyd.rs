@@ -9,7 +9,8 @@ use std::thread;
 use yinxin_keys::keyd::{Admitted, Client, Keyd, MAX_FRAME, listen, pair};
 use yinxin_keys::usage::{self, Event, Outcome};
 use yinxin_keys::{
-    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, Purpose, Suite, ToSign, Vault,
+    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, PublicKey, Purpose, Suite,
+    ToSign, Vault,
 };
 
 use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
@@ -128,6 +129,53 @@ fn a_batch_of_any_size_keeps_its_order_and_one_over_the_limit_is_refused_and_rec
     assert_eq!(answers.len(), MAX_BATCH + 1);
     assert!(matches!(answers[0], Err(KeyError::BatchTooLarge { .. })));
     assert_eq!(place.records().len(), before + 1);
+}
+
+#[test]
+fn many_who_ask_over_one_connection_at_once_each_get_their_own_answers() {
+    let (place, vault) = Place::with_vault();
+    let client = served(vault);
+    let keys = [(); 4].map(|()| seal_key(&client));
+    let mut numbers: Vec<u64> = thread::scope(|scope| {
+        let ask = |key| {
+            let client = &client;
+            scope.spawn(move || ask_in_turn(client, key))
+        };
+        let asking: Vec<_> = keys.iter().map(ask).collect();
+        asking
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 4 * 20, "no number is given twice");
+    assert_eq!(usage::verify(&place.dir()).unwrap().signed, 4 * 20);
+}
+
+/// Asks about a key and signs with it; tells the records.
+fn ask_in_turn(client: &Client, key: &PublicKey) -> Vec<u64> {
+    let round = |_| {
+        assert_eq!(client.public(&key.id).unwrap(), *key);
+        sign(client, &key.id, b"turn").unwrap().record
+    };
+    (0..20).map(round).collect()
+}
+
+#[test]
+fn those_who_wait_for_a_process_that_ends_are_all_told() {
+    let (ours, theirs) = pair().unwrap();
+    let client = Client::over(ours).unwrap();
+    thread::scope(|scope| {
+        let asking = [(); 3].map(|()| scope.spawn(|| client.ready()));
+        // It hears one question and ends.
+        (&theirs).read_exact(&mut [0; 4]).unwrap();
+        drop(theirs);
+        for asked in asking {
+            let error = asked.join().unwrap().unwrap_err();
+            assert!(matches!(error, KeyError::Unavailable { .. }));
+        }
+    });
 }
 
 #[test]
