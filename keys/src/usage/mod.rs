@@ -17,7 +17,8 @@
 //! opened or appended to. It stays in the file as it is, and a record `recovered` that names its length and SHA-256
 //! follows it ([`Recovery`]); no byte is ever removed. The signatures of such a batch never left.
 //!
-//! Several processes may write the same log: each holds an exclusive lock while it appends, and first reads what others wrote.
+//! Several processes may write the same log: each holds an exclusive lock while it writes, and first reads what others wrote.
+//! The disk confirms outside that lock, one sync for all who wait for it.
 
 mod book;
 mod chain;
