@@ -12,6 +12,7 @@ mod pki;
 mod properties;
 mod responses;
 mod revocation;
+mod scopes;
 mod stamps;
 mod vectors;
 mod writer;
