@@ -30,6 +30,8 @@ def main():
         for path in files:
             found = judged(browser, path)
             check(f"{path.name} is accepted in the page", found == "valid/accept", found)
+        headline = browser.evaluate("document.getElementById('headline').textContent")
+        check("the headline says what to do", headline == "✓ 可以采信", headline)
         altered = data.parent / "altered-for-page.pdf"
         content = bytearray(files[0].read_bytes())
         content[len(content) // 2] ^= 1

@@ -3,7 +3,7 @@
 use crate::arguments::Lang;
 use std::fmt::Write;
 use yinxin_verifier::report::{
-    Acceptance, LicenceReport, Report, SealReport, TimeSource, TrustReport, Verdict,
+    Acceptance, Content, LicenceReport, Report, SealReport, TimeSource, TrustReport, Verdict,
 };
 use yinxin_verifier::value::Time;
 
@@ -148,36 +148,25 @@ impl Page<'_> {
 
     /// Whether what is seen is what was sealed.
     pub(crate) fn content(&self, seal: &SealReport) -> String {
-        let changes = &seal.coverage.later_changes;
-        let refused = changes.iter().filter(|change| !change.allowed).count();
-        let broken = matches!(seal.verdict, Verdict::Invalid)
-            && seal.reason.as_ref().is_some_and(|reason| {
-                matches!(
-                    reason.code.as_str(),
-                    "content_changed" | "format_bad" | "part_not_covered"
-                )
-            });
-        match (refused, broken, seal.coverage.whole_file) {
-            (1.., ..) => match self.lang {
-                Lang::Zh => format!("盖章后有 {refused} 处改动"),
-                Lang::En => format!("{refused} changes after sealing"),
-            },
-            (0, true, _) => self
-                .pick("与盖章时不一致，或结构已损坏", "not as sealed, or broken")
-                .to_owned(),
-            (0, false, true) => self
-                .pick(
-                    "未改动（印章保护整个文件）",
-                    "unchanged (the seal covers the whole file)",
-                )
-                .to_owned(),
-            (0, false, false) => self
-                .pick(
-                    "未改动（其后只有允许的追加）",
-                    "unchanged (only admitted additions since)",
-                )
-                .to_owned(),
-        }
+        let (zh, en) = match seal.content() {
+            Content::Changed(number) => {
+                return match self.lang {
+                    Lang::Zh => format!("盖章后有 {number} 处改动"),
+                    Lang::En => format!("{number} changes after sealing"),
+                };
+            }
+            Content::Broken => ("与盖章时不一致，或结构已损坏", "not as sealed, or broken"),
+            Content::NotCompared => ("未能核对", "could not be compared"),
+            Content::Whole => (
+                "未改动（印章保护整个文件）",
+                "unchanged (the seal covers the whole file)",
+            ),
+            Content::Added => (
+                "未改动（其后只有允许的追加）",
+                "unchanged (only admitted additions since)",
+            ),
+        };
+        self.pick(zh, en).to_owned()
     }
 
     fn licence(&self, out: &mut String, licence: &LicenceReport) {
@@ -237,11 +226,13 @@ pub(crate) fn china(time: Time) -> String {
     local.replace('T', " ").replace('Z', " +08:00")
 }
 
-/// Names in a file are a stranger's words: control and direction characters would rewrite the terminal.
+/// Names in a file are a stranger's words: control and direction characters would rewrite the terminal, and those that
+/// nobody sees would make two names look alike.
 pub(crate) fn clean(text: &str) -> String {
     let hostile = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     text.chars()
         .map(|c| if hostile(c) { '\u{fffd}' } else { c })

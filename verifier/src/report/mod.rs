@@ -143,11 +143,49 @@ pub struct SealReport {
 }
 
 impl SealReport {
+    /// Whether what is seen is what was sealed; unchanged only where a check says so.
+    pub fn content(&self) -> Content {
+        use CheckCode::{Container, Coverage, Digest, Signature, Structure};
+        let of_content = [Structure, Container, Digest, Signature, Coverage];
+        let refused = self.coverage.later_changes.iter();
+        let refused = refused.filter(|change| !change.allowed).count();
+        let any = |codes: &[CheckCode], result| {
+            let mut checks = self.checks.iter();
+            checks.any(|check| codes.contains(&check.code) && check.result == result)
+        };
+        if refused > 0 {
+            Content::Changed(refused)
+        } else if any(&of_content, CheckResult::Fail) {
+            Content::Broken
+        } else if !any(&[Digest], CheckResult::Pass) {
+            Content::NotCompared
+        } else if self.coverage.whole_file {
+            Content::Whole
+        } else {
+            Content::Added
+        }
+    }
+
     /// Whether a trust list vouches for the signer, whatever else is wrong with the seal.
     pub fn signer_is_listed(&self) -> bool {
         let mut checks = self.checks.iter();
         checks.any(|check| check.code == CheckCode::Department && check.result == CheckResult::Pass)
     }
+}
+
+/// Whether what is seen is what was sealed, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// So many changes that the rule for this seal does not admit.
+    Changed(usize),
+    /// The content is not what was sealed, or the structure does not hold.
+    Broken,
+    /// No check could compare it.
+    NotCompared,
+    /// As sealed, to the last byte of the file.
+    Whole,
+    /// As sealed; since then only what is admitted was added.
+    Added,
 }
 
 /// What a seal covers.

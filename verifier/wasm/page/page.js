@@ -85,9 +85,10 @@
 
   function content(seal) {
     const refused = seal.coverage.later_changes.filter((change) => !change.allowed).length;
-    const broken = ["content_changed", "format_bad", "part_not_covered"].includes(seal.reason?.code);
+    const any = (codes, result) => seal.checks.some((check) => codes.includes(check.code) && check.result === result);
     if (refused > 0) return `盖章后有 ${refused} 处改动 changed after sealing`;
-    if (broken) return "与盖章时不一致，或结构已损坏 not as sealed, or broken";
+    if (any(["structure", "container", "digest", "signature", "coverage"], "fail")) return "与盖章时不一致，或结构已损坏 not as sealed, or broken";
+    if (!any(["digest"], "pass")) return "未能核对 could not be compared";
     return seal.coverage.whole_file ? "未改动 unchanged" : "未改动（其后只有允许的追加）unchanged but for admitted additions";
   }
 

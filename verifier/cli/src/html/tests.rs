@@ -125,3 +125,30 @@ fn the_page_fetches_nothing() {
     }
     assert!(page.contains("default-src 'none'"));
 }
+
+#[test]
+fn unchanged_is_said_only_where_a_check_found_it_so() {
+    use yinxin_verifier::report::Content;
+    let check = |code, result| Check {
+        code,
+        result,
+        reason: None,
+        detail: String::new(),
+    };
+    let content = |checks: Vec<Check>| {
+        let mut seal = seal(Time::from_unix(0));
+        seal.coverage.later_changes.clear();
+        seal.checks = checks;
+        seal.content()
+    };
+    let digest = check(CheckCode::Digest, CheckResult::Pass);
+    assert_eq!(content(vec![]), Content::NotCompared);
+    assert_eq!(
+        content(vec![check(CheckCode::Digest, CheckResult::NotRun)]),
+        Content::NotCompared
+    );
+    assert_eq!(content(vec![digest.clone()]), Content::Added);
+    let broken = check(CheckCode::Structure, CheckResult::Fail);
+    assert_eq!(content(vec![digest, broken]), Content::Broken);
+    assert_eq!(seal(Time::from_unix(0)).content(), Content::Changed(1));
+}
