@@ -3,6 +3,7 @@
 //! Certificates are written by a writer of the tests' own. In each group of cases some pass and some fail, so that
 //! no refusal comes from something else than what the case is about.
 
+mod agreement;
 mod building;
 mod constraints;
 mod judge;

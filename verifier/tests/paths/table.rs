@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::judge::{GOOD, Group, ours, theirs};
 use super::{building, constraints, limbo, policies};
 
-fn groups() -> Vec<Group> {
+pub(super) fn groups() -> Vec<Group> {
     [
         limbo::groups(),
         building::groups(),
