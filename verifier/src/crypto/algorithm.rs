@@ -73,10 +73,8 @@ impl SignatureAlgorithm {
         digest: DigestAlgorithm,
     ) -> Option<Self> {
         if identifier.oid.is(RSASSA_PSS) {
-            return pss_digest(identifier.parameters?)
-                .ok()
-                .flatten()
-                .map(Self::RsaPss);
+            let (digest, salt) = pss_parameters(identifier.parameters?).ok()??;
+            return (salt == digest.length() as u64).then_some(Self::RsaPss(digest));
         }
         if identifier.oid.is(RSA_ENCRYPTION) {
             return identifier
@@ -108,7 +106,7 @@ impl SignatureAlgorithm {
 }
 
 const RSA_ENCRYPTION: &[u64] = &[1, 2, 840, 113549, 1, 1, 1];
-const RSASSA_PSS: &[u64] = &[1, 2, 840, 113549, 1, 1, 10];
+pub(super) const RSASSA_PSS: &[u64] = &[1, 2, 840, 113549, 1, 1, 10];
 /// SM2 as a signature algorithm, whatever the digest (GB/T 33560); GB/T 35275 writes it.
 const SM2_BARE: &[u64] = &[1, 2, 156, 10197, 1, 301, 1];
 const MGF1: &[u64] = &[1, 2, 840, 113549, 1, 1, 8];
@@ -151,29 +149,31 @@ const PLAIN: &[(&[u64], SignatureAlgorithm)] = &[
     (&[1, 2, 156, 10197, 1, 501], SignatureAlgorithm::Sm2),
 ];
 
-/// The digest of `RSASSA-PSS-params` (RFC 4055 3.1), when all its parts agree on one.
+/// Digest and salt length of `RSASSA-PSS-params` (RFC 4055 3.1), when digest and mask agree on one digest.
 ///
 /// ```text
-/// SEQUENCE { hashAlgorithm [0], maskGenAlgorithm [1], saltLength [2] INTEGER, trailerField [3] INTEGER }
+/// SEQUENCE { hashAlgorithm [0], maskGenAlgorithm [1], saltLength [2] INTEGER DEFAULT 20, trailerField [3] INTEGER DEFAULT 1 }
 /// ```
-/// Every field has a default of the SHA-1 age; a field left out therefore disagrees, and the answer is `None`.
-fn pss_digest(parameters: Element<'_>) -> Result<Option<DigestAlgorithm>, DerError> {
+/// Digest and mask default to SHA-1; one left out therefore disagrees with any digest of today, and is an error.
+pub(super) fn pss_parameters(
+    parameters: Element<'_>,
+) -> Result<Option<(DigestAlgorithm, u64)>, DerError> {
     let mut outer = Reader::new(parameters.raw);
     let mut fields = outer.nested(Tag::SEQUENCE)?;
     let hash = AlgorithmIdentifier::read(&mut fields.nested(Tag::context(0))?)?;
     let mask = AlgorithmIdentifier::read(&mut fields.nested(Tag::context(1))?)?;
-    let salt = fields.nested(Tag::context(2))?.small_integer()?;
-    let trailer = match fields.peek() {
-        Some(_) => fields.nested(Tag::context(3))?.small_integer()?,
-        None => 1,
+    let mut number = |tag: u8, default: u64| match fields.optional(Tag::context(tag))? {
+        Some(field) => Reader::new(field.value).small_integer(),
+        None => Ok(default),
     };
+    let (salt, trailer) = (number(2, 20)?, number(3, 1)?);
     fields.finish()?;
-    let digest = hash.digest();
     let mask_digest = match mask.parameters {
         Some(inner) if mask.oid.is(MGF1) => AlgorithmIdentifier::from_element(inner)?.digest(),
         _ => None,
     };
-    Ok(digest.filter(|digest| {
-        mask_digest == Some(*digest) && salt == digest.length() as u64 && trailer == 1
-    }))
+    let digest = hash
+        .digest()
+        .filter(|digest| mask_digest == Some(*digest) && trailer == 1);
+    Ok(digest.map(|digest| (digest, salt)))
 }

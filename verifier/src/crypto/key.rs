@@ -1,6 +1,7 @@
 //! Public keys out of `SubjectPublicKeyInfo` (RFC 5280 4.1.2.7).
 
-use super::{AlgorithmIdentifier, SignatureError};
+use super::algorithm::{RSASSA_PSS, pss_parameters};
+use super::{AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm, SignatureError};
 use crate::der::{DerError, Reader, Tag};
 
 /// Kinds of public keys.
@@ -13,8 +14,10 @@ pub enum KeyAlgorithm {
     EcP384,
     /// Ed25519.
     Ed25519,
-    /// RSA.
+    /// RSA, for PKCS#1 v1.5 and PSS.
     Rsa,
+    /// RSA for PSS alone (RFC 4055 1.2); `Some`: with that digest alone.
+    RsaPss(Option<DigestAlgorithm>),
     /// SM2, on the curve of GB/T 32918.5.
     Sm2,
 }
@@ -68,12 +71,26 @@ impl<'a> PublicKey<'a> {
 
     /// Bits of an RSA modulus; `None` for other keys or a malformed one.
     pub fn modulus_bits(&self) -> Option<usize> {
-        if self.algorithm != KeyAlgorithm::Rsa {
+        if !matches!(self.algorithm, KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss(_)) {
             return None;
         }
         let (modulus, _) = rsa_parts(self.bits)?;
         let spare = modulus.first()?.leading_zeros() as usize;
         modulus.len().checked_mul(8)?.checked_sub(spare)
+    }
+
+    /// An RSA key that may make signatures of this kind: one for PSS makes no others, and none with another digest
+    /// than its own (RFC 4055 3.1).
+    pub(super) fn is_rsa_for(&self, algorithm: SignatureAlgorithm) -> bool {
+        match (self.algorithm, algorithm) {
+            (
+                KeyAlgorithm::Rsa,
+                SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(_),
+            )
+            | (KeyAlgorithm::RsaPss(None), SignatureAlgorithm::RsaPss(_)) => true,
+            (KeyAlgorithm::RsaPss(Some(own)), SignatureAlgorithm::RsaPss(digest)) => own == digest,
+            _ => false,
+        }
     }
 
     /// Below 2048 bits a key proves nothing, above 4096 it only costs time; neither makes a signature "wrong".
@@ -102,6 +119,9 @@ fn kind(identifier: &AlgorithmIdentifier<'_>) -> Result<KeyAlgorithm, KeyError> 
     if identifier.oid.is(&[1, 2, 840, 113549, 1, 1, 1]) && identifier.has_no_parameters() {
         return Ok(KeyAlgorithm::Rsa);
     }
+    if identifier.oid.is(RSASSA_PSS) {
+        return rsa_pss(identifier).ok_or_else(unknown);
+    }
     if identifier.oid.is(&[1, 3, 101, 112]) && identifier.parameters.is_none() {
         return Ok(KeyAlgorithm::Ed25519);
     }
@@ -113,6 +133,16 @@ fn kind(identifier: &AlgorithmIdentifier<'_>) -> Result<KeyAlgorithm, KeyError> 
     };
     let named = CURVES.iter().find(|(arcs, _)| curve.is(arcs));
     named.map(|(_, algorithm)| *algorithm).ok_or_else(unknown)
+}
+
+/// Parameters left out restrict nothing. Those there name the digest, and the shortest salt, which must not exceed
+/// the one salt that we take: as long as the digest (RFC 4055 3.1).
+fn rsa_pss(identifier: &AlgorithmIdentifier<'_>) -> Option<KeyAlgorithm> {
+    let Some(parameters) = identifier.parameters else {
+        return Some(KeyAlgorithm::RsaPss(None));
+    };
+    let (digest, shortest_salt) = pss_parameters(parameters).ok()??;
+    (shortest_salt <= digest.length() as u64).then_some(KeyAlgorithm::RsaPss(Some(digest)))
 }
 
 const CURVES: &[(&[u64], KeyAlgorithm)] = &[

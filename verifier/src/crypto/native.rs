@@ -51,7 +51,7 @@ fn select(
     let unsupported = Err(SignatureError::Unsupported(algorithm));
     match (algorithm, key.algorithm()) {
         (A::Ecdsa(digest), curve) if is_nist(key) => ecdsa(digest, curve).map_or(unsupported, Ok),
-        (A::RsaPkcs1(_) | A::RsaPss(_), KeyAlgorithm::Rsa) => {
+        (A::RsaPkcs1(_) | A::RsaPss(_), _) if key.is_rsa_for(algorithm) => {
             key.check_modulus()?;
             rsa(algorithm).map_or(unsupported, Ok)
         }

@@ -33,12 +33,12 @@ impl SignatureVerifier for Pure {
                 }
                 _ => return Err(unsupported),
             },
-            (A::RsaPkcs1(digest), KeyAlgorithm::Rsa) => {
+            (A::RsaPkcs1(digest), _) if key.is_rsa_for(algorithm) => {
                 key.check_modulus()?;
                 let scheme = pkcs1(digest).ok_or(unsupported)?;
                 rsa_holds(key, scheme, digest, message, signature)
             }
-            (A::RsaPss(digest), KeyAlgorithm::Rsa) => {
+            (A::RsaPss(digest), _) if key.is_rsa_for(algorithm) => {
                 key.check_modulus()?;
                 let scheme = pss(digest).ok_or(unsupported)?;
                 rsa_holds(key, scheme, digest, message, signature)

@@ -2,7 +2,7 @@
 
 use crate::Both;
 use yinxin_verifier::crypto::{
-    DigestAlgorithm, PublicKey, SignatureAlgorithm, SignatureError, SignatureVerifier,
+    DigestAlgorithm, KeyAlgorithm, PublicKey, SignatureAlgorithm, SignatureError, SignatureVerifier,
 };
 
 const CONTENT: &[u8] = include_bytes!("../vectors/rsa/content.bin");
@@ -68,5 +68,35 @@ fn short_rsa_keys_prove_nothing() {
             Err(SignatureError::KeySize { bits: 1536 }),
             "{name}"
         );
+    }
+}
+
+/// A key for PSS with SHA-256 alone, from the same modulus (RFC 4055 3.1).
+#[test]
+fn key_limited_to_pss_with_one_digest_makes_no_other_signatures() {
+    let plain = PublicKey::from_spki(include_bytes!("../vectors/rsa/2048.spki")).expect("a key");
+    let both = Both::default();
+    let judge = |limit, vector: &Vector| {
+        let key = PublicKey::new(KeyAlgorithm::RsaPss(limit), plain.bits());
+        both.verify(vector.algorithm, key, CONTENT, vector.signature)
+    };
+    for vector in vectors!("2048") {
+        let is_pss = matches!(vector.algorithm, SignatureAlgorithm::RsaPss(_));
+        let is_sha256 = vector.algorithm.digest() == DigestAlgorithm::Sha256;
+        let is_refused = |limit| {
+            let answer = judge(limit, &vector);
+            matches!(answer, Err(SignatureError::KeyMismatch { .. }))
+        };
+        assert_eq!(is_refused(None), !is_pss, "{}", vector.name);
+        let limited = Some(DigestAlgorithm::Sha256);
+        assert_eq!(
+            is_refused(limited),
+            !(is_pss && is_sha256),
+            "{}",
+            vector.name
+        );
+        if is_pss && is_sha256 {
+            assert_eq!(judge(None, &vector).and(judge(limited, &vector)), Ok(()));
+        }
     }
 }

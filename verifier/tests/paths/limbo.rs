@@ -76,10 +76,10 @@ fn validity() -> Vec<Group> {
     vec![
         group("rfc5280::validity")
             .passes("all_in_force", through(&ca("中", 1)))
-            .passes("last_second", simple(&ending(leaf(), utc("261122040000Z"))))
+            .passes("last_second", simple(&ending(leaf(), utc("261123040000Z"))))
             .passes(
                 "first_second",
-                simple(&starting(leaf(), utc("261122040000Z"))),
+                simple(&starting(leaf(), utc("261123040000Z"))),
             )
             .passes("year_1950", simple(&starting(leaf(), utc("500101000000Z"))))
             .passes(
@@ -97,7 +97,7 @@ fn validity() -> Vec<Group> {
             )
             .fails(
                 "expired_a_second_ago",
-                simple(&ending(leaf(), utc("261122035959Z"))),
+                simple(&ending(leaf(), utc("261123035959Z"))),
                 "out of bounds",
             )
             .fails(

@@ -4,6 +4,7 @@
 //! no refusal comes from something else than what the case is about.
 
 mod agreement;
+mod algorithms;
 mod building;
 mod constraints;
 mod judge;

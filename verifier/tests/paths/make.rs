@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use rcgen::{KeyPair, PublicKeyData, SigningKey};
 
-/// 2026-11-22T04:00:00Z, the time of all questions.
-pub(crate) const AT: i64 = 1_795_320_000;
+/// 2026-11-23T04:00:00Z, the time of all questions.
+pub(crate) const AT: i64 = 1_795_406_400;
 
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
@@ -139,6 +139,8 @@ pub(crate) struct Plan {
     pub(crate) not_after: Vec<u8>,
     pub(crate) subject: Vec<u8>,
     pub(crate) key: usize,
+    /// In the place of that key's own.
+    pub(crate) spki: Option<Vec<u8>>,
     /// Between key and extensions.
     pub(crate) unique_ids: Vec<u8>,
     pub(crate) extensions: Vec<Vec<u8>>,
@@ -157,6 +159,7 @@ impl Plan {
             not_after: utc("300101000000Z"),
             subject,
             key,
+            spki: None,
             unique_ids: Vec::new(),
             extensions,
             spoilt: false,
@@ -185,7 +188,8 @@ impl Plan {
     }
 
     fn spki(&self) -> Vec<u8> {
-        key(self.key).subject_public_key_info()
+        let own = || key(self.key).subject_public_key_info();
+        self.spki.clone().unwrap_or_else(own)
     }
 
     fn signed(&self, issuer: &[u8]) -> Vec<u8> {

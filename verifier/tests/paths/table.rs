@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::judge::{GOOD, Group, ours, theirs};
-use super::{building, constraints, limbo, policies};
+use super::{algorithms, building, constraints, limbo, policies};
 
 pub(super) fn groups() -> Vec<Group> {
     [
         limbo::groups(),
+        algorithms::groups(),
         building::groups(),
         constraints::groups(),
         policies::groups(),
@@ -19,6 +20,7 @@ pub(super) fn groups() -> Vec<Group> {
 
 /// Where rustls-webpki accepts what we refuse, or refuses what we accept: group (or case), and why.
 const DIFFERENCES: &[(&str, &str)] = &[
+    ("algorithms::pss_keys", "it knows no keys for PSS alone"),
     (
         "pkits::4.3::name_chaining",
         "it compares names by their bytes, RFC 5280 7.1 by their meaning",
