@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{Date, Duration, Month};
+use yinxin_keys::Policy;
 use yinxin_signer::{RegionOrder, SealCard, SealPurpose};
 use yinxin_verifier::Question;
 use yinxin_verifier::crypto::sha256;
 use yinxin_verifier::report::Report;
 use yinxin_verifier::value::{AreaCode, Uscc, date};
 
+use crate::cli::approve::made;
 use crate::cli::{Failure, seal};
 use crate::data_dir::DataDir;
 use crate::disk::{SystemDisk, replace};
@@ -275,6 +277,7 @@ async fn seal_of(
                 purpose,
                 &format!("{}{title}", sample.name),
                 None,
+                Policy::default(),
             )
             .await
         }
@@ -320,7 +323,7 @@ async fn samples(
             body_digest: sha256(&body),
             body,
         };
-        let answer = issuer.licence(order).await?;
+        let answer = made(issuer.licence(order).await?, dir.path())?;
         files.push(put(
             issuer,
             &answer.sha256,
@@ -342,7 +345,7 @@ async fn samples(
             x_mm: NOTICE_SEAL_MM.0,
             y_mm: NOTICE_SEAL_MM.1,
         };
-        let answer = issuer.document(order).await?;
+        let answer = made(issuer.document(order).await?, dir.path())?;
         files.push(put(
             issuer,
             &answer.sha256,

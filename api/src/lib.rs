@@ -7,6 +7,7 @@ pub mod config;
 pub mod data_dir;
 mod demo;
 pub mod disk;
+mod draft;
 pub mod files;
 pub mod http;
 pub mod issue;
@@ -17,6 +18,7 @@ mod page;
 pub mod random;
 pub mod service;
 pub mod store;
+pub mod terms;
 pub mod trust;
 
 #[cfg(test)]

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use tempfile::TempDir;
-use yinxin_keys::{KeyError, KeyId, KeySpec, KeyStore, PublicKey, Random, Signature, ToSign};
+use yinxin_keys::{
+    Approval, Approver, ApproverKey, KeyAdmin as _, KeyError, KeyId, KeySpec, KeyStore, Order,
+    Policy, PublicKey, Random, Signature, ToSign,
+};
 use yinxin_signer::{RegionOrder, SealPurpose};
 use yinxin_verifier::crypto::sha256;
 use yinxin_verifier::value::{AreaCode, Uscc};
@@ -16,8 +19,8 @@ use crate::cli::seal;
 use crate::data_dir::DataDir;
 use crate::disk::{Disk, SystemDisk};
 use crate::files::Files;
-use crate::issue::Workshop;
-use crate::keys::KeyHolder;
+use crate::issue::{Awaiting, Workshop};
+use crate::keys::{KeyHolder, Occasion, open_vault};
 use crate::service::{HandedIn, NewRegion, Service, init};
 use crate::store::{DepartmentRow, GrantRow};
 
@@ -90,7 +93,7 @@ impl TestRegion {
         let uscc = Uscc::parse(DEPARTMENT).unwrap();
         let make = async |purpose, title: &str| {
             let name = format!("{DEPARTMENT_NAME}{title}");
-            seal::make(&service, &uscc, purpose, &name, None)
+            seal::make(&service, &uscc, purpose, &name, None, Policy::default())
                 .await
                 .unwrap()
                 .id
@@ -232,6 +235,10 @@ impl KeyStore for FaultyKeys {
         self.keys.list()
     }
 
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        self.keys.asks_for_approval(key)
+    }
+
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>> {
         let lost = || {
             batch
@@ -251,5 +258,90 @@ impl KeyStore for FaultyKeys {
             return lost();
         }
         signatures
+    }
+}
+
+/// An approver with a key of their own, as enrolled by [`TestRegion::ask_for_approval`].
+pub(crate) struct TestApprover {
+    pub(crate) name: &'static str,
+    key: ApproverKey,
+}
+
+impl TestApprover {
+    fn new(name: &'static str) -> Self {
+        let (key, _) = ApproverKey::generate().unwrap();
+        Self { name, key }
+    }
+
+    /// Consents to what waits. `change` makes a wrong approval of it, before it is signed.
+    pub(crate) fn consent(
+        &self,
+        awaiting: &Awaiting,
+        change: impl FnOnce(&mut Approval),
+    ) -> Approval {
+        let mut approval = Approval {
+            approver: self.name.to_owned(),
+            key: awaiting.pending.sealing_key.clone(),
+            digests: vec![*awaiting.pending.digest.as_bytes()],
+            until: awaiting.pending.until.unix(),
+            nonce: [7; 16],
+            signature: Vec::new(),
+        };
+        change(&mut approval);
+        self.sign(approval)
+    }
+
+    pub(crate) fn sign(&self, approval: Approval) -> Approval {
+        self.key.sign(approval).unwrap()
+    }
+}
+
+impl TestRegion {
+    /// Gives the licence seal a new key with the old one's policy.
+    pub(crate) async fn renew_licence_seal(&self) {
+        let service = self.open().await;
+        let card = service
+            .store
+            .seal(&self.licence_seal)
+            .await
+            .unwrap()
+            .unwrap()
+            .card;
+        let vault = open_vault(&self.dir, &self.handed_in, None, Occasion::Service).unwrap();
+        let policy = vault.details(&card.key).unwrap().policy;
+        let HandedIn { random, .. } = &self.handed_in;
+        let new = service
+            .region
+            .renew_seal(&card, policy, &vault, &**random, self.handed_in.now())
+            .unwrap();
+        assert!(service.store.renew_seal(&new).await.unwrap());
+        service.publish().await.unwrap();
+        service.store.close().await;
+    }
+
+    /// From now on both seals ask for approval; one approver is enrolled, the other is not.
+    pub(crate) async fn ask_for_approval(&self) -> [TestApprover; 2] {
+        let service = self.open().await;
+        let vault = open_vault(&self.dir, &self.handed_in, None, Occasion::Service).unwrap();
+        let order = Order::by("王敏", "as decided").with("李强");
+        let policy = Policy {
+            approval: true,
+            ..Policy::default()
+        };
+        for seal in [&self.licence_seal, &self.document_seal] {
+            let card = service.store.seal(seal).await.unwrap().unwrap().card;
+            vault.set_policy(&card.key, &policy, &order).unwrap();
+        }
+        service.store.close().await;
+        let approvers = ["赵静", "孙涛"].map(TestApprover::new);
+        self.enrol(approvers[0].name, &approvers[0].key.public_pem().unwrap());
+        approvers
+    }
+
+    pub(crate) fn enrol(&self, name: &str, public_pem: &str) {
+        let vault = open_vault(&self.dir, &self.handed_in, None, Occasion::Service).unwrap();
+        let approver = Approver::from_pem(name, public_pem).unwrap();
+        let order = Order::by("王敏", "as decided").with("李强");
+        vault.enrol(&approver, &order).unwrap();
     }
 }

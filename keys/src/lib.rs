@@ -55,7 +55,7 @@ mod token;
 pub mod usage;
 mod vault;
 
-pub use approval::{Approval, ApprovalError, ApprovalUse, Approver};
+pub use approval::{Approval, ApprovalError, ApprovalUse, Approver, ApproverKey};
 pub use authorisation::Authorisation;
 pub use crypto::{KdfCost, SystemRandom};
 pub use custody::{

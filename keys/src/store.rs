@@ -53,6 +53,12 @@ pub trait KeyStore: Send + Sync {
         })
     }
 
+    /// Whether the key's policy asks for an approver's consent to every signature, so that the caller can gather it
+    /// first. A store without policies asks for none.
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        self.public(key).map(|_| false)
+    }
+
     /// Whether it could sign now; else why not. Cheap: a service asks it again and again.
     fn ready(&self) -> Result<(), KeyError> {
         Ok(())

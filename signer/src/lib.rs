@@ -36,6 +36,7 @@
 //!         purpose: SealPurpose::Licence,
 //!         department: department.clone(),
 //!         face: None,
+//!         policy: Default::default(),
 //!     },
 //!     &vault, &*random, now,
 //! )?;

@@ -1,7 +1,7 @@
 //! A region 地区: its authorities, its keys, and the seals that it makes.
 
 use serde::{Deserialize, Serialize};
-use yinxin_keys::{KeyError, KeyId, KeySpec, KeyStore, PublicKey, Purpose, Random, Suite};
+use yinxin_keys::{KeyError, KeyId, KeySpec, KeyStore, Policy, PublicKey, Purpose, Random, Suite};
 use yinxin_page::FaceError;
 use yinxin_verifier::value::{AreaCode, Time};
 
@@ -83,6 +83,8 @@ pub struct SealOrder {
     pub code: String,
     /// Its face; `None`: drawn from the names.
     pub face: Option<FaceSource>,
+    /// What limits its key beside the purpose.
+    pub policy: Policy,
 }
 
 /// Why a region or a seal was not made.
@@ -157,11 +159,9 @@ impl Region {
             .unwrap_or_else(|| FaceSource::drawn(&order.department, &order.name, &order.code));
         face.face()?;
         let label = format!("seal {}", order.code);
-        let key = keys.generate(&KeySpec::new(
-            Suite::P256,
-            [order.purpose.key_purpose()],
-            label,
-        ))?;
+        let purposes = [order.purpose.key_purpose()];
+        let spec = KeySpec::new(Suite::P256, purposes, label).with_policy(order.policy);
+        let key = keys.generate(&spec)?;
         let ca_key = keys.public(&self.seal_ca.key)?;
         let certificate = pki::issue(
             &CertificateOrder {
@@ -199,10 +199,11 @@ impl Region {
         })
     }
 
-    /// Gives a seal a new key and certificate; its id, code and face stay. What it sealed before still verifies.
+    /// Gives a seal a new key with this policy, and a certificate; its id, code and face stay. What it sealed before still verifies.
     pub fn renew_seal(
         &self,
         card: &SealCard,
+        policy: Policy,
         keys: &dyn KeyStore,
         random: &dyn Random,
         now: Time,
@@ -213,6 +214,7 @@ impl Region {
             name: card.name.clone(),
             code: card.code.clone(),
             face: Some(card.face.clone()),
+            policy,
         };
         let renewed = self.make_seal(order, keys, random, now)?;
         Ok(SealCard {

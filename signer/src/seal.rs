@@ -2,7 +2,9 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use yinxin_keys::{Approval, Authorisation, KeyError, KeyStore, MAX_BATCH, Signature, ToSign};
+use yinxin_keys::{
+    Approval, Authorisation, KeyError, KeyId, KeyStore, MAX_BATCH, Signature, ToSign,
+};
 use yinxin_verifier::{
     crypto::{Sha256, Sha256Hasher},
     value::Time,
@@ -147,6 +149,16 @@ impl Prepared {
             gap,
             seal,
         }
+    }
+
+    /// The file as it stands, and its gap for the signature (from `<` to one past `>`): what an approver looks at.
+    pub fn draft(&self) -> (&[u8], Range<usize>) {
+        (&self.file, self.gap.clone())
+    }
+
+    /// The key that will seal it.
+    pub fn key(&self) -> &KeyId {
+        &self.seal.key
     }
 
     /// The SHA-256 over the file without its gap: what an approver approves.

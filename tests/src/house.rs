@@ -147,6 +147,7 @@ impl House {
                 name,
                 code,
                 face: None,
+                policy: Default::default(),
             };
             region
                 .make_seal(order, &*keys, &*random, now())

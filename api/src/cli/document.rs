@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use yinxin_verifier::crypto::sha256;
 
+use super::approve::made;
 use super::licence::{copy, fresh_key, operator};
 use super::{Failure, Place};
 use crate::issue::DocumentRequest;
@@ -67,7 +68,7 @@ pub(super) async fn run(
         x_mm: order.at.0,
         y_mm: order.at.1,
     };
-    let answer = issuer.document(request).await?;
+    let answer = made(issuer.document(request).await?, &place.data)?;
     copy(&issuer.workshop().files, &answer.sha256, &order.out)?;
     match order.json {
         // Plain text members only: this cannot fail.

@@ -151,6 +151,14 @@ impl From<Refusal> for Failure {
         match &refusal {
             Refusal::Document(zh, en) => Self::refused(zh, en),
             Refusal::Faults(complaints) => Self::faults(complaints),
+            Refusal::DraftOutdated => Self::refused(
+                "待审批的文件已过期或已变化；请重新申请",
+                "The draft is out of date; ask for it again",
+            ),
+            Refusal::NotApproved(why) => Self::refused(
+                format!("审批不成立：{}", Complaint::from(why).zh),
+                format!("The approval does not hold: {why}"),
+            ),
             Refusal::Judged(report) => match &report.reason {
                 Some(reason) => Self::new(
                     INTERNAL,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use yinxin_verifier::crypto::{Sha256, sha256};
 
+use super::approve::made;
 use super::{Failure, Place};
 use crate::issue::{COMMAND_LINE, Caller, LicenceRequest};
 use crate::service::HandedIn;
@@ -29,6 +30,17 @@ pub(super) struct Issue {
     json: bool,
 }
 
+#[cfg(test)]
+impl Command {
+    pub(super) fn issue(request: &Path, out: &Path) -> Self {
+        Self::Issue(Issue {
+            request: request.to_owned(),
+            out: out.to_owned(),
+            json: false,
+        })
+    }
+}
+
 pub(super) async fn run(
     command: Command,
     place: &Place,
@@ -44,7 +56,7 @@ pub(super) async fn run(
         body_digest: sha256(&body),
         body,
     };
-    let answer = issuer.licence(order).await?;
+    let answer = made(issuer.licence(order).await?, &place.data)?;
     copy(&issuer.workshop().files, &answer.sha256, &out)?;
     match json {
         // Plain text members only: this cannot fail.

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. Exit codes: 0 done; 1 refused, with the
 //! reasons; 64 usage; 66 input not readable; 70 a fault of the program or its directory; 73 output not writable.
 
+pub(crate) mod approve;
 mod audit;
 mod department;
 mod document;
@@ -108,6 +109,9 @@ enum Command {
     /// Documents 公文.
     #[command(subcommand)]
     Document(document::Command),
+    /// Approvals 审批: look at what waits, and sign for it.
+    #[command(subcommand)]
+    Approve(approve::Command),
     /// Audit 审计.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -151,6 +155,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 async fn run(command: Command, place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
     match command {
+        Command::Approve(command) => approve::run(command, place, handed_in).await,
         Command::Audit(command) => audit::run(&command, place, &handed_in),
         Command::Config(command) => region::show_config(&command, place),
         Command::Demo { once, listen } => serve::demo(place, once, listen, handed_in).await,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use yinxin_keys::{KeyAdmin as _, Transition};
+use yinxin_keys::{KeyAdmin as _, Policy, Transition};
 use yinxin_signer::card::DEFAULT_DIAMETER_MM;
 use yinxin_signer::region::seal_code;
 use yinxin_signer::{DepartmentCard, FaceSource, SealCard, SealOrder, SealPurpose};
@@ -46,6 +46,9 @@ pub(super) struct Create {
     /// A PNG as its face (default: drawn from the names).
     #[arg(long, value_name = "FILE.png")]
     face: Option<PathBuf>,
+    /// Every use needs an approver's consent 审批 (see `yinxin approve`).
+    #[arg(long)]
+    approval: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -85,7 +88,19 @@ async fn create(order: Create, place: &Place, handed_in: HandedIn) -> Result<(),
         Purpose::Document => SealPurpose::Document,
         Purpose::Licence => SealPurpose::Licence,
     };
-    let card = make(&service, &order.department, purpose, &order.name, face).await?;
+    let policy = Policy {
+        approval: order.approval,
+        ..Policy::default()
+    };
+    let card = make(
+        &service,
+        &order.department,
+        purpose,
+        &order.name,
+        face,
+        policy,
+    )
+    .await?;
     let made = Made {
         id: &card.id,
         code: &card.code,
@@ -123,6 +138,7 @@ pub(crate) async fn make(
     purpose: SealPurpose,
     name: &str,
     face: Option<FaceSource>,
+    policy: Policy,
 ) -> Result<SealCard, Failure> {
     let owner = service.store.department(department).await?.ok_or_else(|| {
         Failure::refused(
@@ -146,6 +162,7 @@ pub(crate) async fn make(
         purpose,
         name: name.to_owned(),
         face,
+        policy,
     };
     let now = service.handed_in.now();
     let card = service
@@ -183,15 +200,24 @@ pub(super) async fn renew(
     by.order()
         .well_formed()
         .map_err(|error| Failure::usage(error.to_string(), error.to_string()))?;
+    let vault = keys::vault(place, &handed_in)?;
+    // What limited the old key limits the new one.
+    let policy = vault.details(&old.key).map_err(Failure::internal)?.policy;
     let new = service
         .region
-        .renew_seal(&old, &*service.keys, &*handed_in.random, handed_in.now())
+        .renew_seal(
+            &old,
+            policy,
+            &*service.keys,
+            &*handed_in.random,
+            handed_in.now(),
+        )
         .map_err(Failure::internal)?;
     if !service.store.renew_seal(&new).await? {
         return Err(unknown());
     }
     service.publish().await?;
-    keys::vault(place, &handed_in)?
+    vault
         .change(&old.key, Transition::Deactivate, &by.order())
         .map_err(Failure::internal)?;
     println!(
@@ -273,6 +299,7 @@ mod tests {
             SealPurpose::Document,
             "第二公文专用章",
             None,
+            Policy::default(),
         )
         .await
         .unwrap();

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::App;
+use super::approvals;
 use super::auth::Caller;
 use super::idempotency::IdempotencyKey;
 use super::licences::{digest, send_file};
 use super::problem::{Problem, ProblemKind};
 use super::upload;
-use crate::issue::{self, DocumentRequest};
+use crate::issue::{self, DocumentRequest, Outcome};
 use crate::store::ClaimKey;
 
 /// Where the seal goes.
@@ -56,7 +57,10 @@ pub(super) async fn seal(
         x_mm: x,
         y_mm: y,
     };
-    let answer = app.issuer.document(request).await?;
+    let answer = match app.issuer.document(request).await? {
+        Outcome::Made(answer) => answer,
+        Outcome::Awaits(awaiting) => return Ok(approvals::accepted(*awaiting)),
+    };
     let location = [(header::LOCATION, answer.file_url.clone())];
     Ok((StatusCode::CREATED, location, Json(answer)).into_response())
 }

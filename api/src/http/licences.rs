@@ -10,13 +10,14 @@ use yinxin_signer::request::MAX_REQUEST;
 use yinxin_verifier::crypto::{Sha256, Sha256Hasher};
 
 use super::App;
+use super::approvals;
 use super::auth::Caller;
 use super::idempotency::IdempotencyKey;
 use super::problem::{Problem, ProblemKind};
-use crate::issue::{self, LicenceAnswer, LicenceRequest};
-use crate::store::{ClaimKey, LicenceRow};
+use crate::issue::{self, LicenceAnswer, LicenceRequest, Outcome};
+use crate::store::{ClaimKey, FileKind, LicenceRow};
 
-/// `POST /api/v1/licences`: 201 once the licence is on disk, verified and on record.
+/// `POST /api/v1/licences`: 201 once the licence is on disk, verified and on record; 202 while it waits for approval.
 pub(super) async fn issue(
     State(app): State<App>,
     Caller(token): Caller,
@@ -36,7 +37,10 @@ pub(super) async fn issue(
         },
         body: body.to_vec(),
     };
-    let answer = app.issuer.licence(request).await?;
+    let answer = match app.issuer.licence(request).await? {
+        Outcome::Made(answer) => answer,
+        Outcome::Awaits(awaiting) => return Ok(approvals::accepted(*awaiting)),
+    };
     let location = [(header::LOCATION, format!("/api/v1/licences/{}", answer.id))];
     Ok((StatusCode::CREATED, location, Json(answer)).into_response())
 }
@@ -61,6 +65,7 @@ pub(super) fn digest(route: &str, parts: &[&[u8]]) -> Sha256 {
 /// A licence as shown to those who may see it.
 #[derive(Serialize)]
 struct Shown {
+    stage: &'static str,
     #[serde(flatten)]
     answer: LicenceAnswer,
     licence_type: String,
@@ -75,6 +80,7 @@ struct Shown {
 impl From<LicenceRow> for Shown {
     fn from(row: LicenceRow) -> Self {
         Self {
+            stage: "issued",
             answer: LicenceAnswer {
                 file_url: format!("/api/v1/licences/{}/file", row.id),
                 id: row.id,
@@ -93,14 +99,20 @@ impl From<LicenceRow> for Shown {
     }
 }
 
-/// `GET /api/v1/licences/{id}`.
+/// `GET /api/v1/licences/{id}`: the licence; or how it waits for approval.
 pub(super) async fn show(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let row = find(&app, &caller, &id).await?;
+    let row = match find(&app, &caller, &id).await {
+        Ok(row) => row,
+        Err(absent) => {
+            let waiting = approvals::waiting(&app, &caller.0, &id, FileKind::Licence).await?;
+            return waiting.ok_or(absent);
+        }
+    };
     let etag = etag(&row.file);
     if is_known(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());

@@ -1,5 +1,6 @@
 //! The service over HTTP: `/api/v1`, the clerk's page, and what is published.
 
+mod approvals;
 mod auth;
 mod documents;
 mod health;
@@ -7,6 +8,7 @@ mod idempotency;
 mod licences;
 mod openapi;
 pub(crate) mod problem;
+pub mod sealed;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -54,6 +56,12 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/licences", post(licences::issue))
         .route("/api/v1/licences/{id}", get(licences::show))
         .route("/api/v1/licences/{id}/file", get(licences::file))
+        .route("/api/v1/approvals", get(approvals::list))
+        .route(
+            "/api/v1/approvals/{id}",
+            get(approvals::show).post(approvals::approve),
+        )
+        .route("/api/v1/approvals/{id}/draft", get(approvals::draft))
         .route("/api/v1/documents", post(documents::seal))
         .route("/api/v1/documents/{id}/file", get(documents::file))
         .route("/api/v1/verifications", post(verifications::verify))

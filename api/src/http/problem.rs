@@ -10,6 +10,10 @@ use crate::issue::{Complaint, Refusal};
 /// The kinds of problem; each has one stable `type`, status and pair of sentences.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ProblemKind {
+    /// What was approved is no longer what would be sealed.
+    ApprovalOutdated,
+    /// The key store takes the approval for none.
+    ApprovalRefused,
     /// No token, or one that is not on record.
     AuthenticationRequired,
     /// The document cannot be sealed.
@@ -30,6 +34,8 @@ pub(crate) enum ProblemKind {
     NotFound,
     /// The token does not reach this.
     NotPermitted,
+    /// The vault waits for its custodians.
+    Sealed,
     /// The key store or the time stamp does not answer.
     SignerUnavailable,
     /// More bytes than are taken.
@@ -48,7 +54,9 @@ pub(crate) struct Words {
 
 impl ProblemKind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 15] = [
+        Self::ApprovalOutdated,
+        Self::ApprovalRefused,
         Self::AuthenticationRequired,
         Self::DocumentRefused,
         Self::IdempotencyInProgress,
@@ -59,12 +67,29 @@ impl ProblemKind {
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::NotPermitted,
+        Self::Sealed,
         Self::SignerUnavailable,
         Self::TooLarge,
     ];
 
     pub(crate) fn words(self) -> Words {
         let (code, status, zh, en, next_zh, next_en) = match self {
+            Self::ApprovalOutdated => (
+                "approval-outdated",
+                StatusCode::CONFLICT,
+                "待审批的文件已过期或已变化",
+                "The draft is out of date",
+                "请申请人用同一个 Idempotency-Key 重新提交，再查看新的待签文件并审批",
+                "Have the request sent again with its Idempotency-Key, then look at the new draft and approve that",
+            ),
+            Self::ApprovalRefused => (
+                "approval-refused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "审批不成立，没有签发任何文件",
+                "The approval does not hold; nothing was issued",
+                "请按 errors 改正，由登记的审批人重新审批",
+                "Correct what errors names and have an enrolled approver sign again",
+            ),
             Self::AuthenticationRequired => (
                 "authentication-required",
                 StatusCode::UNAUTHORIZED,
@@ -144,6 +169,14 @@ impl ProblemKind {
                 "This token does not allow that",
                 "请使用该部门的令牌",
                 "Use a token of that department",
+            ),
+            Self::Sealed => (
+                "sealed",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "密钥库尚未开启",
+                "The vault is sealed",
+                "请保管人运行 yinxin keys unseal 输入份额",
+                "Have its custodians hand in their shares: yinxin keys unseal",
             ),
             Self::SignerUnavailable => (
                 "signer-unavailable",
@@ -248,6 +281,11 @@ impl From<Complaint> for ErrorItem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
+            Refusal::DraftOutdated => Self::new(ProblemKind::ApprovalOutdated),
+            Refusal::NotApproved(why) => Self {
+                errors: vec![Complaint::from(&why)],
+                ..Self::new(ProblemKind::ApprovalRefused)
+            },
             Refusal::Document(zh, en) => Self::new(ProblemKind::DocumentRefused).detail(zh, en),
             Refusal::Faults(complaints) => Self::faults(complaints),
             Refusal::InProgress => Self::new(ProblemKind::IdempotencyInProgress),
@@ -290,7 +328,9 @@ impl IntoResponse for Problem {
             ProblemKind::AuthenticationRequired => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            ProblemKind::IdempotencyInProgress | ProblemKind::SignerUnavailable => {
+            ProblemKind::IdempotencyInProgress
+            | ProblemKind::Sealed
+            | ProblemKind::SignerUnavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! The interface as a client sees it, called in process.
 
+mod approvals;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;

@@ -6,85 +6,82 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use yinxin_keys::{Approval, KeyError};
 use yinxin_signer::{
     Candidate, DocumentOrder, OnBehalf, PrepareError, Prepared, Released, Request, SealCard,
+    SealError,
 };
 use yinxin_verifier::crypto::{Sha256, sha256};
-use yinxin_verifier::value::{Time, date};
+use yinxin_verifier::value::Time;
 
+use super::Workshop;
+use super::approval::Outcome;
+use super::consent::{Consent, Step, ask_approvers, claimed_time};
 use super::order::blocking;
 use super::refusal::{Complaint, Refusal};
+use super::rows::row;
 use super::running::{Entered, Running};
-use super::{DocumentAnswer, LicenceAnswer, Workshop};
-use crate::store::{
-    Claim, ClaimKey, ClaimRequest, Claimed, DocumentRow, Done, LicenceRow, LicenceWish, Made,
-    SealUse, UseOutcome,
-};
+use crate::store::{Claim, ClaimKey, ClaimRequest, Claimed, LicenceWish, Pending};
 
 /// A request without fault, on its way to the books.
 pub(super) struct Job {
-    pub(super) entered: Entered,
+    pub(super) asker: Asker,
     pub(super) body_digest: Sha256,
     pub(super) work: Work,
-    pub(super) reply: oneshot::Sender<Result<String, Refusal>>,
+    /// An approver's consent, where it came.
+    pub(super) approval: Option<Arc<Approval>>,
 }
 
-/// What is to be made.
-pub(super) enum Work {
-    Document {
-        pdf: Arc<Vec<u8>>,
-        order: DocumentOrder,
-        seal: Arc<SealCard>,
-        caller: String,
-    },
-    Licence {
-        request: Arc<Request>,
-        wish: LicenceWish,
-        seal: Arc<SealCard>,
-        caller: String,
-    },
+/// Whoever waits for the answer to one request; meanwhile its key is in work.
+pub(super) struct Asker {
+    pub(super) entered: Entered,
+    pub(super) reply: oneshot::Sender<Result<Outcome<String>, Refusal>>,
 }
 
-impl Work {
-    fn seal(&self) -> &SealCard {
-        match self {
-            Self::Document { seal, .. } | Self::Licence { seal, .. } => seal,
-        }
-    }
-
-    fn caller(&self) -> &str {
-        match self {
-            Self::Document { caller, .. } | Self::Licence { caller, .. } => caller,
-        }
+impl Asker {
+    /// Answers, once all that stays of the request is on record: who comes again after the answer finds it, and not that
+    /// the key is still in work. A caller that went away gets the answer by retrying with its key.
+    pub(super) fn answer(self, result: Result<Outcome<String>, Refusal>) {
+        drop(self.entered);
+        let _ = self.reply.send(result);
     }
 }
 
-/// A claimed request, being made.
-struct Bench {
-    entered: Entered,
-    claim: Claim,
-    what: What,
-    seal: Arc<SealCard>,
-    caller: String,
-    reply: oneshot::Sender<Result<String, Refusal>>,
+/// What is to be made, and with which seal.
+pub(super) struct Work {
+    pub(super) what: What,
+    /// For a licence.
+    pub(super) wish: Option<LicenceWish>,
+    pub(super) seal: Arc<SealCard>,
+    pub(super) caller: String,
 }
 
-enum What {
+pub(super) enum What {
     Document {
         pdf: Arc<Vec<u8>>,
         order: DocumentOrder,
     },
     Licence {
         request: Arc<Request>,
+        /// As it was sent.
+        sent: Arc<Vec<u8>>,
         holder: Sha256,
     },
 }
 
+/// A claimed request, being made.
+pub(super) struct Bench {
+    pub(super) asker: Asker,
+    pub(super) claim: Claim,
+    pub(super) work: Work,
+    pub(super) approval: Option<Arc<Approval>>,
+}
+
 /// A released file that is not yet on disk.
-struct Finished {
-    bench: Bench,
-    file: Released,
-    sha256: Sha256,
+pub(super) struct Finished {
+    pub(super) bench: Bench,
+    pub(super) file: Released,
+    pub(super) sha256: Sha256,
 }
 
 /// Works on a group and answers each of its requests.
@@ -93,7 +90,11 @@ pub(super) async fn work(workshop: &Arc<Workshop>, running: &Running, jobs: VecD
     // Safe: every request that passed has its number, its status entry and its key on disk.
     // A crash here leaves claims that nobody works on. A retry with the same key goes on with the same number;
     // `recover()` gives up those of the command line, which has no retry.
-    let finished = seal(workshop, benches).await;
+    let Sealed { finished, waiting } = seal(workshop, benches).await;
+    // Safe: nothing was signed of what waits. A crash here leaves its claim alone; the retry asks for approval anew.
+    ask_approvers(workshop, waiting).await;
+    // Safe: what waits is on record with the request, so that an approval finds it after a restart too. A crash between
+    // the signature and the end of the work leaves it waiting: the approval is used up, and a new one is asked for.
     // Safe: the usage log holds a record of every signature, synced before the signature came back, and every file
     // here was found valid by the verifier. A crash here leaves records without a file; `recover()` brings them
     // into the books as uses whose file never left.
@@ -107,36 +108,14 @@ pub(super) async fn work(workshop: &Arc<Workshop>, running: &Running, jobs: VecD
 async fn claim(workshop: &Workshop, running: &Running, jobs: VecDeque<Job>) -> Vec<Bench> {
     let mut requests = Vec::with_capacity(jobs.len());
     let mut waiting = Vec::with_capacity(jobs.len());
-    for Job {
-        entered,
-        body_digest,
-        work,
-        reply,
-    } in jobs
-    {
-        let (seal, caller) = (work.seal().id.clone(), work.caller().to_owned());
-        let key = entered.key().clone();
-        let (licence, what, card) = match work {
-            Work::Document {
-                pdf, order, seal, ..
-            } => (None, What::Document { pdf, order }, seal),
-            Work::Licence {
-                request,
-                wish,
-                seal,
-                ..
-            } => {
-                let holder = wish.holder;
-                (Some(wish), What::Licence { request, holder }, seal)
-            }
-        };
+    for mut job in jobs {
         requests.push(ClaimRequest {
-            key,
-            body_digest,
-            seal,
-            licence,
+            key: job.asker.entered.key().clone(),
+            body_digest: job.body_digest,
+            seal: job.work.seal.id.clone(),
+            licence: job.work.wish.take(),
         });
-        waiting.push((entered, what, card, caller, reply));
+        waiting.push(job);
     }
     let instance = workshop.lease.id().as_str();
     let works_on = |owner: &str, key: &ClaimKey| match owner == instance {
@@ -153,22 +132,20 @@ async fn claim(workshop: &Workshop, running: &Running, jobs: VecDeque<Job>) -> V
             let refusal = Refusal::from(error);
             waiting
                 .into_iter()
-                .for_each(|(.., reply)| answer(reply, Err(refusal.clone())));
+                .for_each(|job| job.asker.answer(Err(refusal.clone())));
             return Vec::new();
         }
     };
     let mut benches = Vec::with_capacity(waiting.len());
-    for ((entered, what, seal, caller, reply), outcome) in waiting.into_iter().zip(outcomes) {
+    for (job, outcome) in waiting.into_iter().zip(outcomes) {
         match refused(outcome) {
             Ok(claim) => benches.push(Bench {
-                entered,
+                asker: job.asker,
                 claim,
-                what,
-                seal,
-                caller,
-                reply,
+                work: job.work,
+                approval: job.approval,
             }),
-            Err(result) => answer(reply, result),
+            Err(result) => job.asker.answer(result.map(Outcome::Made)),
         }
     }
     benches
@@ -191,10 +168,17 @@ fn refused(outcome: Claimed) -> Result<Claim, Result<String, Refusal>> {
     }
 }
 
+/// What a group has become.
+#[derive(Default)]
+struct Sealed {
+    finished: Vec<Finished>,
+    waiting: Vec<(Bench, Pending)>,
+}
+
 /// Prepares, seals, stamps and judges. Whoever fails is answered; the others go on.
-async fn seal(workshop: &Arc<Workshop>, benches: Vec<Bench>) -> Vec<Finished> {
+async fn seal(workshop: &Arc<Workshop>, benches: Vec<Bench>) -> Sealed {
     if benches.is_empty() {
-        return Vec::new();
+        return Sealed::default();
     }
     let shared = workshop.clone();
     // If the work panics, the senders are dropped and every request of the group is answered `Internal`.
@@ -203,55 +187,65 @@ async fn seal(workshop: &Arc<Workshop>, benches: Vec<Bench>) -> Vec<Finished> {
         .unwrap_or_default()
 }
 
-fn seal_now(workshop: &Workshop, benches: Vec<Bench>) -> Vec<Finished> {
+fn seal_now(workshop: &Workshop, benches: Vec<Bench>) -> Sealed {
     let now = workshop.now();
-    let mut prepared = Vec::with_capacity(benches.len());
-    let mut waiting = Vec::with_capacity(benches.len());
+    let mut consent = Consent::new(workshop, now);
+    let mut sealed = Sealed::default();
+    let (mut batch, mut sealing) = (Vec::new(), Vec::new());
     for bench in benches {
-        match prepare(workshop, &bench, now) {
-            Ok(one) => {
-                prepared.push(one);
-                waiting.push(bench);
+        let claimed = claimed_time(&bench.claim, now);
+        let step = prepare(workshop, &bench.work, &bench.claim, claimed)
+            .and_then(|one| consent.step(one, &bench.claim, bench.approval.as_ref()));
+        match step {
+            Ok(Step::Seal(one)) => {
+                batch.push(one);
+                sealing.push(bench);
             }
-            Err(refusal) => answer(bench.reply, Err(refusal)),
+            Ok(Step::Wait(pending)) => sealed.waiting.push((bench, pending)),
+            Err(refusal) => bench.asker.answer(Err(refusal)),
         }
     }
-    let candidates = workshop.signer.seal(prepared, &*workshop.keys, now);
-    let mut finished = Vec::with_capacity(waiting.len());
-    for (bench, candidate) in waiting.into_iter().zip(candidates) {
+    let candidates = workshop.signer.seal(batch, &*workshop.keys, now);
+    for (bench, candidate) in sealing.into_iter().zip(candidates) {
         let released = candidate
             .map_err(not_sealed)
             .and_then(|candidate| release(workshop, candidate, now));
         match released {
             Ok(file) => {
                 let sha256 = sha256(file.bytes());
-                finished.push(Finished {
+                sealed.finished.push(Finished {
                     bench,
                     file,
                     sha256,
                 });
             }
-            Err(refusal) => answer(bench.reply, Err(refusal)),
+            Err(refusal) => bench.asker.answer(Err(refusal)),
         }
     }
-    finished
+    sealed
 }
 
-fn prepare(workshop: &Workshop, bench: &Bench, now: Time) -> Result<Prepared, Refusal> {
+/// Everything but the signatures, the same bytes each time. `claimed` is the time of sealing that the file shows.
+pub(super) fn prepare(
+    workshop: &Workshop,
+    work: &Work,
+    claim: &Claim,
+    claimed: Time,
+) -> Result<Prepared, Refusal> {
     let behalf = OnBehalf {
-        caller: bench.caller.clone(),
-        request: bench.claim.id.clone(),
+        caller: work.caller.clone(),
+        request: claim.id.clone(),
     };
-    match (&bench.what, &bench.claim.assigned) {
+    match (&work.what, &claim.assigned) {
         (What::Licence { request, .. }, Some(assigned)) => workshop
             .signer
-            .prepare(request, assigned, &bench.seal, &behalf, now)
+            .prepare(request, assigned, &work.seal, &behalf, claimed)
             .map_err(not_prepared),
         (What::Document { pdf, order }, _) => {
-            document(workshop, pdf, order, &bench.seal, &behalf, now)
+            document(workshop, pdf, order, &work.seal, &behalf, claimed)
         }
         (What::Licence { .. }, None) => {
-            tracing::error!(claim = bench.claim.id, "a licence claim assigns nothing");
+            tracing::error!(claim = claim.id, "a licence claim assigns nothing");
             Err(Refusal::Internal)
         }
     }
@@ -259,18 +253,12 @@ fn prepare(workshop: &Workshop, bench: &Bench, now: Time) -> Result<Prepared, Re
 
 /// Whether a document can be sealed, before anything is claimed for it.
 pub(super) fn try_document(workshop: &Workshop, work: Work) -> Result<Work, Refusal> {
-    if let Work::Document {
-        pdf,
-        order,
-        seal,
-        caller,
-    } = &work
-    {
+    if let What::Document { pdf, order } = &work.what {
         let behalf = OnBehalf {
-            caller: caller.clone(),
+            caller: work.caller.clone(),
             request: String::new(),
         };
-        document(workshop, pdf, order, seal, &behalf, workshop.now())?;
+        document(workshop, pdf, order, &work.seal, &behalf, workshop.now())?;
     }
     Ok(work)
 }
@@ -300,7 +288,10 @@ fn not_prepared(error: PrepareError) -> Refusal {
     }
 }
 
-fn not_sealed(error: yinxin_signer::SealError) -> Refusal {
+fn not_sealed(error: SealError) -> Refusal {
+    if let SealError::Seal(KeyError::NotApproved(why)) = error {
+        return Refusal::NotApproved(why);
+    }
     tracing::error!(error = &error as &dyn std::error::Error, "not sealed");
     Refusal::Signer
 }
@@ -338,7 +329,7 @@ async fn store_files(workshop: &Workshop, finished: Vec<Finished>) -> Vec<Finish
             tracing::error!(%error, "sealed files could not be stored");
             finished
                 .into_iter()
-                .for_each(|one| answer(one.bench.reply, Err(Refusal::Internal)));
+                .for_each(|one| one.bench.asker.answer(Err(Refusal::Internal)));
             Vec::new()
         }
         Err(_) => Vec::new(),
@@ -355,10 +346,10 @@ async fn record(workshop: &Workshop, finished: Vec<Finished>) {
     for one in finished {
         match row(&one, now) {
             Ok(row) => {
-                replies.push((one.bench.entered, one.bench.reply, row.answer.clone()));
+                replies.push((one.bench.asker, row.answer.clone()));
                 done.push(row);
             }
-            Err(refusal) => answer(one.bench.reply, Err(refusal)),
+            Err(refusal) => one.bench.asker.answer(Err(refusal)),
         }
     }
     let result = workshop
@@ -366,114 +357,7 @@ async fn record(workshop: &Workshop, finished: Vec<Finished>) {
         .finish(&done, now)
         .await
         .map_err(Refusal::from);
-    for (entered, reply, text) in replies {
-        answer(reply, result.clone().map(|()| text));
-        // Only now may a retry come in: it finds the answer.
-        drop(entered);
+    for (asker, text) in replies {
+        asker.answer(result.clone().map(|()| Outcome::Made(text)));
     }
-}
-
-/// What goes on record for one finished request.
-fn row(one: &Finished, now: Time) -> Result<Done, Refusal> {
-    let claim = &one.bench.claim;
-    let (made, answer) = match &one.bench.what {
-        What::Document { .. } => document_row(one, now),
-        What::Licence { request, holder } => licence_row(one, request, *holder, now)?,
-    };
-    Ok(Done {
-        claim: claim.id.clone(),
-        answer,
-        bytes: one.file.bytes().len() as u64,
-        uses: uses(one, now),
-        made,
-    })
-}
-
-fn document_row(one: &Finished, now: Time) -> (Made, String) {
-    let id = &one.bench.claim.id;
-    let row = DocumentRow {
-        id: id.clone(),
-        seal: one.bench.seal.id.clone(),
-        file: one.sha256,
-        sealed: now,
-    };
-    let answer = DocumentAnswer {
-        id: id.clone(),
-        sha256: one.sha256.hex(),
-        file_url: format!("/api/v1/documents/{id}/file"),
-    };
-    (Made::Document(row), json(&answer))
-}
-
-fn licence_row(
-    one: &Finished,
-    request: &Request,
-    holder: Sha256,
-    now: Time,
-) -> Result<(Made, String), Refusal> {
-    let broken = || {
-        tracing::error!(claim = one.bench.claim.id, "a licence without its facts");
-        Refusal::Internal
-    };
-    let (id, assigned) = (
-        &one.bench.claim.id,
-        one.bench.claim.assigned.as_ref().ok_or_else(broken)?,
-    );
-    let identifier = &one
-        .file
-        .report()
-        .licence
-        .as_ref()
-        .ok_or_else(broken)?
-        .identifier;
-    let row = LicenceRow {
-        id: id.clone(),
-        identifier: identifier.clone(),
-        licence_type: request.licence_type().rules.code.clone(),
-        number: assigned.number.clone(),
-        holder,
-        issuer: request.issuer().code.clone(),
-        area: request.area().clone(),
-        valid_from: date::iso(request.valid_from()),
-        valid_to: request.valid_to().map(date::iso),
-        status_list: assigned.status.list,
-        status_entry: assigned.status.index,
-        handle: assigned.handle.clone(),
-        seal: one.bench.seal.id.clone(),
-        file: one.sha256,
-        issued: now,
-    };
-    let answer = LicenceAnswer {
-        id: id.clone(),
-        identifier: identifier.to_string(),
-        number: assigned.number.clone(),
-        sha256: one.sha256.hex(),
-        file_url: format!("/api/v1/licences/{id}/file"),
-    };
-    Ok((Made::Licence(Box::new(row)), json(&answer)))
-}
-
-/// The two uses of keys in this file. `recover()` would find the same in the usage log.
-fn uses(one: &Finished, now: Time) -> Vec<SealUse> {
-    let seal = &one.bench.seal;
-    let one_use = SealUse {
-        record: one.file.records().seal,
-        key: seal.key.to_string(),
-        purpose: seal.purpose.key_purpose().to_string(),
-        caller: one.bench.caller.clone(),
-        request: one.bench.claim.id.clone(),
-        at: now,
-        outcome: UseOutcome::Released,
-    };
-    vec![one_use]
-}
-
-fn json(answer: &impl serde::Serialize) -> String {
-    // Plain text members only: this cannot fail.
-    serde_json::to_string(answer).unwrap_or_default()
-}
-
-fn answer(reply: oneshot::Sender<Result<String, Refusal>>, result: Result<String, Refusal>) {
-    // A caller that went away gets the answer by retrying with its key.
-    let _ = reply.send(result);
 }

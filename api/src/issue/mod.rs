@@ -4,10 +4,13 @@
 //! field fit? Only a request without fault is claimed. Claimed requests are worked on in groups, which share key
 //! calls, syncs and transactions; see `group` for the order of the durable steps.
 
+mod approval;
+mod consent;
 mod group;
 mod order;
 mod recover;
 mod refusal;
+mod rows;
 mod running;
 #[cfg(test)]
 mod tests;
@@ -18,7 +21,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinSet;
-use yinxin_keys::{Clock, KeyStore, Random};
+use yinxin_keys::{Approval, Clock, KeyStore, Random};
 use yinxin_signer::Signer;
 use yinxin_verifier::value::Time;
 
@@ -27,7 +30,8 @@ use crate::judge::Judge;
 use crate::lease::Lease;
 use crate::store::Store;
 
-use group::{Job, Work};
+pub use approval::{Approved, Asked, Awaiting, Outcome};
+use group::{Asker, Job, Work};
 pub use order::{Caller, DocumentRequest, LicenceRequest};
 pub use recover::{RecoverError, Recovered, recover};
 pub use refusal::{Complaint, Refusal};
@@ -136,31 +140,40 @@ impl Issuer {
     }
 
     /// Issues a licence, or gives the answer that this key had before.
-    pub async fn licence(&self, request: LicenceRequest) -> Result<LicenceAnswer, Refusal> {
-        let answer = self.answer(request.key.clone(), request.body_digest, async |workshop| {
+    pub async fn licence(
+        &self,
+        request: LicenceRequest,
+    ) -> Result<Outcome<LicenceAnswer>, Refusal> {
+        let (key, digest) = (request.key.clone(), request.body_digest);
+        let answer = self.answer(key, digest, None, async |workshop| {
             order::licence(workshop, request).await
         });
-        parse(&answer.await?)
+        made(answer.await?)
     }
 
     /// Seals a document, or gives the answer that this key had before.
-    pub async fn document(&self, request: DocumentRequest) -> Result<DocumentAnswer, Refusal> {
-        let answer = self.answer(request.key.clone(), request.body_digest, async |workshop| {
+    pub async fn document(
+        &self,
+        request: DocumentRequest,
+    ) -> Result<Outcome<DocumentAnswer>, Refusal> {
+        let (key, digest) = (request.key.clone(), request.body_digest);
+        let answer = self.answer(key, digest, None, async |workshop| {
             order::document(workshop, request).await
         });
-        parse(&answer.await?)
+        made(answer.await?)
     }
 
     async fn answer(
         &self,
         key: crate::store::ClaimKey,
         digest: yinxin_verifier::crypto::Sha256,
+        approval: Option<Arc<Approval>>,
         check: impl AsyncFnOnce(&Arc<Workshop>) -> Result<Work, Refusal>,
-    ) -> Result<String, Refusal> {
+    ) -> Result<Outcome<String>, Refusal> {
         let entered = self.running.enter(key).ok_or(Refusal::InProgress)?;
         // An answer once given does not depend on what has changed since, so it is looked up first.
         match self.workshop.store.answered(entered.key(), &digest).await? {
-            Some(Ok(answer)) => return Ok(answer),
+            Some(Ok(answer)) => return Ok(Outcome::Made(answer)),
             Some(Err(_)) => return Err(Refusal::KeyReused),
             None => {}
         }
@@ -168,14 +181,21 @@ impl Issuer {
         let (reply, answer) = oneshot::channel();
         // The job owns the entry: it stays in work even if the caller goes away.
         let job = Job {
-            entered,
+            asker: Asker { entered, reply },
             body_digest: digest,
             work,
-            reply,
+            approval,
         };
         self.queue.send(job).await.map_err(|_| Refusal::Internal)?;
         answer.await.map_err(|_| Refusal::Internal)?
     }
+}
+
+fn made<T: for<'de> Deserialize<'de>>(outcome: Outcome<String>) -> Result<Outcome<T>, Refusal> {
+    Ok(match outcome {
+        Outcome::Made(answer) => Outcome::Made(parse(&answer)?),
+        Outcome::Awaits(awaiting) => Outcome::Awaits(awaiting),
+    })
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(answer: &str) -> Result<T, Refusal> {

@@ -11,7 +11,7 @@ use yinxin_verifier::crypto::{Sha256, sha256};
 use yinxin_verifier::value::{AreaCode, Uscc};
 
 use super::Workshop;
-use super::group::{self, Work};
+use super::group::{self, What, Work};
 use super::refusal::{Complaint, Refusal};
 use crate::store::{ClaimKey, DepartmentRow, LicenceWish, Scope, SealRow, SealState};
 
@@ -62,11 +62,12 @@ pub(super) async fn licence(
     workshop: &Arc<Workshop>,
     order: LicenceRequest,
 ) -> Result<Work, Refusal> {
-    let (body, signer) = (order.body, workshop.signer.clone());
+    let (body, signer) = (Arc::new(order.body), workshop.signer.clone());
+    let sent = body.clone();
     let Reading {
         request,
         mut complaints,
-    } = blocking(move || read(&signer, &body)).await??;
+    } = blocking(move || read(&signer, &sent)).await??;
     let asked = Asked::of(&request);
     if asked
         .issuer
@@ -89,6 +90,7 @@ pub(super) async fn licence(
     match (request, seal) {
         (Ok(request), Some(seal)) if complaints.is_empty() => Ok(licence_work(
             request,
+            body,
             seal.card,
             order.caller.label,
             workshop.random.clone(),
@@ -157,14 +159,25 @@ fn complaints(faults: &Faults) -> Vec<Complaint> {
     faults.list().iter().map(Complaint::from).collect()
 }
 
-fn licence_work(request: Request, seal: SealCard, caller: String, random: Arc<dyn Random>) -> Work {
+fn licence_work(
+    request: Request,
+    sent: Arc<Vec<u8>>,
+    seal: SealCard,
+    caller: String,
+    random: Arc<dyn Random>,
+) -> Work {
     let request = Arc::new(request);
     let wish = wish(&request, random);
-    Work::Licence {
-        request,
+    let holder = wish.holder;
+    Work {
+        what: What::Licence {
+            request,
+            sent,
+            holder,
+        },
+        wish: Some(wish),
         seal: Arc::new(seal),
         caller,
-        wish,
     }
 }
 
@@ -258,13 +271,16 @@ pub(super) async fn document(
     if !order.caller.scope.reaches(&seal.department.uscc) {
         return Err(Refusal::NotPermitted);
     }
-    let work = Work::Document {
-        pdf: Arc::new(order.pdf),
-        order: DocumentOrder {
-            page: order.page,
-            x_mm: order.x_mm,
-            y_mm: order.y_mm,
+    let work = Work {
+        what: What::Document {
+            pdf: Arc::new(order.pdf),
+            order: DocumentOrder {
+                page: order.page,
+                x_mm: order.x_mm,
+                y_mm: order.y_mm,
+            },
         },
+        wish: None,
         seal: Arc::new(seal),
         caller: order.caller.label,
     };

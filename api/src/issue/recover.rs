@@ -57,8 +57,10 @@ pub async fn recover(
     store: &Store,
     files: &Files,
     keys: &dyn KeyStore,
+    now: Time,
 ) -> Result<Recovered, RecoverError> {
-    // The command line draws a fresh key each time, so nobody will come back for its claims.
+    store.drop_lapsed_approvals(now).await?;
+    // The command line draws a fresh key each time, so nobody will come back for its claims but an approver.
     let abandoned_claims = store.abandon_claims(crate::issue::COMMAND_LINE).await?;
     reconcile(store, &uses(keys)?).await?;
     let abandoned_uses = store.abandon_uses().await?;

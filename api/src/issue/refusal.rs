@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use yinxin_keys::ApprovalError;
 use yinxin_signer::{Fault, Faults};
 use yinxin_verifier::report::Report;
 
@@ -63,6 +64,9 @@ pub enum Refusal {
     /// The document cannot be sealed: why, in Chinese and English.
     #[error("the document cannot be sealed: {1}")]
     Document(String, String),
+    /// What waited for approval is not what would be sealed now, or its time is over: it must be asked for again.
+    #[error("the draft is out of date")]
+    DraftOutdated,
     /// The request holds faults: all of them.
     #[error("the request holds {} faults", .0.len())]
     Faults(Vec<Complaint>),
@@ -78,6 +82,9 @@ pub enum Refusal {
     /// The key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// The key store takes this approval for none.
+    #[error("not approved: {0}")]
+    NotApproved(ApprovalError),
     /// The caller does not reach that department.
     #[error("the token does not reach that department")]
     NotPermitted,

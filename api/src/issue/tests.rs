@@ -1,9 +1,11 @@
 //! Issuing, its retries, and a crash at every durable step.
 
+mod approvals;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use yinxin_keys::usage::{self, Event, Outcome};
+use yinxin_keys::usage::{self, Event};
 use yinxin_verifier::Question;
 use yinxin_verifier::crypto::sha256;
 use yinxin_verifier::report::Verdict;
@@ -63,9 +65,24 @@ impl Running {
         Self { issuer, workers }
     }
 
+    async fn licence(&self, request: LicenceRequest) -> Result<LicenceAnswer, Refusal> {
+        self.issuer.licence(request).await.map(made)
+    }
+
+    async fn document(&self, request: DocumentRequest) -> Result<DocumentAnswer, Refusal> {
+        self.issuer.document(request).await.map(made)
+    }
+
     async fn stop(self) {
         drop(self.issuer);
         self.workers.finish().await;
+    }
+}
+
+fn made<T: std::fmt::Debug>(outcome: Outcome<T>) -> T {
+    match outcome {
+        Outcome::Made(answer) => answer,
+        Outcome::Awaits(awaiting) => panic!("it waits for approval: {awaiting:?}"),
     }
 }
 
@@ -123,7 +140,7 @@ async fn check_uses(service: &crate::service::Service, licences: HashSet<&str>) 
     let known: HashSet<u64> = uses.iter().map(|one| one.record).collect();
     usage::walk(&service.dir.keys(), |record| {
         if let Event::Use(used) = &record.event
-            && matches!(used.result, Outcome::Signed(_))
+            && matches!(used.result, usage::Outcome::Signed(_))
         {
             assert!(
                 known.contains(&record.sequence),
@@ -147,7 +164,6 @@ async fn licence_is_on_disk_valid_and_on_record_when_it_is_answered() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     let answer = running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();
@@ -165,13 +181,11 @@ async fn retry_with_the_same_key_gives_the_same_answer_and_signs_nothing() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     let first = running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();
     let before = usage::verify(&region.dir.keys()).unwrap().signed;
     let again = running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();
@@ -186,17 +200,12 @@ async fn same_key_with_another_body_is_refused() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();
     let mut other = food_request();
     other["fields"]["投诉举报电话"] = "12345".into();
-    let refusal = running
-        .issuer
-        .licence(licence("k", &other))
-        .await
-        .unwrap_err();
+    let refusal = running.licence(licence("k", &other)).await.unwrap_err();
     assert!(matches!(refusal, Refusal::KeyReused), "{refusal:?}");
     running.stop().await;
 }
@@ -207,9 +216,9 @@ async fn of_concurrent_requests_with_one_key_one_is_issued() {
     let running = Running::start(&region, &Fuse::endless()).await;
     let request = food_request();
     let (a, b, c) = tokio::join!(
-        running.issuer.licence(licence("k", &request)),
-        running.issuer.licence(licence("k", &request)),
-        running.issuer.licence(licence("k", &request)),
+        running.licence(licence("k", &request)),
+        running.licence(licence("k", &request)),
+        running.licence(licence("k", &request)),
     );
     let results = [a, b, c];
     let answers: Vec<LicenceAnswer> = results.iter().flatten().cloned().collect();
@@ -233,10 +242,8 @@ async fn concurrent_requests_share_key_calls_and_each_gets_its_own_number() {
     for at in 0..40 {
         let issuer = running.issuer.clone();
         tasks.spawn(async move {
-            issuer
-                .licence(licence(&format!("k{at}"), &food_request()))
-                .await
-                .unwrap()
+            let outcome = issuer.licence(licence(&format!("k{at}"), &food_request()));
+            made(outcome.await.unwrap())
         });
     }
     let answers = tasks.join_all().await;
@@ -251,11 +258,7 @@ async fn faulty_request_names_every_fault_and_uses_no_number() {
     let mut faulty = food_request();
     faulty["area"] = "310115".into();
     faulty["fields"]["法定代表人（负责人）"] = "王𓀀".into();
-    let refusal = running
-        .issuer
-        .licence(licence("k", &faulty))
-        .await
-        .unwrap_err();
+    let refusal = running.licence(licence("k", &faulty)).await.unwrap_err();
     let mut found = complaints(refusal);
     found.sort();
     let pointers: Vec<&str> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
@@ -266,7 +269,6 @@ async fn faulty_request_names_every_fault_and_uses_no_number() {
     );
     // The same key may be used for the corrected request, and the first number is still there.
     let answer = running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();
@@ -284,11 +286,7 @@ async fn department_that_is_not_on_record_issues_nothing() {
     let running = Running::start(&region, &Fuse::endless()).await;
     let mut request = food_request();
     request["issuer"]["code"] = "13310106L44173029A".into();
-    let refusal = running
-        .issuer
-        .licence(licence("k", &request))
-        .await
-        .unwrap_err();
+    let refusal = running.licence(licence("k", &request)).await.unwrap_err();
     assert_eq!(
         complaints(refusal),
         [("/issuer/code".to_owned(), "not_a_department".to_owned())]
@@ -302,7 +300,7 @@ async fn token_of_another_department_issues_nothing() {
     let running = Running::start(&region, &Fuse::endless()).await;
     let mut order = licence("k", &food_request());
     order.caller.scope.departments = Some(vec![Uscc::parse("13310106L44173029A").unwrap()]);
-    let refusal = running.issuer.licence(order).await.unwrap_err();
+    let refusal = running.licence(order).await.unwrap_err();
     assert!(matches!(refusal, Refusal::NotPermitted));
     running.stop().await;
 }
@@ -312,7 +310,6 @@ async fn number_of_another_holder_is_refused() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     let first = running
-        .issuer
         .licence(licence("k1", &food_request()))
         .await
         .unwrap();
@@ -320,11 +317,7 @@ async fn number_of_another_holder_is_refused() {
     other["number"] = first.number.clone().into();
     other["holder"]["name"] = "上海苏河湾数据技术有限公司".into();
     other["holder"]["code"] = "91310106M3T66170X4".into();
-    let refusal = running
-        .issuer
-        .licence(licence("k2", &other))
-        .await
-        .unwrap_err();
+    let refusal = running.licence(licence("k2", &other)).await.unwrap_err();
     assert_eq!(
         complaints(refusal),
         [("/number".to_owned(), "number_used".to_owned())]
@@ -338,13 +331,11 @@ async fn document_is_sealed_and_its_retry_gives_the_same_file() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     let first = running
-        .issuer
         .document(document("k", &region.document_seal))
         .await
         .unwrap();
     assert_eq!(
         running
-            .issuer
             .document(document("k", &region.document_seal))
             .await
             .unwrap(),
@@ -359,7 +350,6 @@ async fn licence_seal_does_not_seal_documents() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     let refusal = running
-        .issuer
         .document(document("k", &region.licence_seal))
         .await
         .unwrap_err();
@@ -367,11 +357,7 @@ async fn licence_seal_does_not_seal_documents() {
         complaints(refusal),
         [("/seal".to_owned(), "seal_purpose".to_owned())]
     );
-    let refusal = running
-        .issuer
-        .document(document("k", "none"))
-        .await
-        .unwrap_err();
+    let refusal = running.document(document("k", "none")).await.unwrap_err();
     assert_eq!(
         complaints(refusal),
         [("/seal".to_owned(), "unknown_seal".to_owned())]
@@ -388,7 +374,7 @@ async fn crash_at_any_step_loses_no_answer_and_burns_no_number_twice() {
         let fuse = Fuse::of(steps);
         let running = Running::start(&region, &fuse).await;
         let key = format!("k{steps}");
-        let result = running.issuer.licence(licence(&key, &food_request())).await;
+        let result = running.licence(licence(&key, &food_request())).await;
         running.stop().await;
         answers.extend(result.as_ref().ok().cloned());
         check_books(&region, &answers).await;
@@ -406,7 +392,6 @@ async fn crash_at_any_step_loses_no_answer_and_burns_no_number_twice() {
         }
         let healthy = Running::start(&region, &Fuse::endless()).await;
         let retried = healthy
-            .issuer
             .licence(licence(&key, &food_request()))
             .await
             .unwrap();
@@ -436,7 +421,6 @@ async fn seal_use_without_a_file_is_named_once_its_work_is_given_up() {
     // Two steps: the seals are signed, their answer is lost.
     let running = Running::start(&region, &Fuse::of(1)).await;
     let refusal = running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap_err();
@@ -475,12 +459,17 @@ async fn seal_use_without_a_file_is_named_once_its_work_is_given_up() {
 async fn recovery_run_again_changes_nothing() {
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::of(7)).await;
-    let _ = running.issuer.licence(licence("k", &food_request())).await;
+    let _ = running.licence(licence("k", &food_request())).await;
     running.stop().await;
     let service = region.open().await;
-    let again = recover(&service.store, &service.files, &*service.keys)
-        .await
-        .unwrap();
+    let again = recover(
+        &service.store,
+        &service.files,
+        &*service.keys,
+        service.handed_in.now(),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         again,
         Recovered {
@@ -505,7 +494,6 @@ async fn a_usage_log_older_than_the_books_is_noticed_and_nothing_is_issued_on_it
     let region = TestRegion::new().await;
     let running = Running::start(&region, &Fuse::endless()).await;
     running
-        .issuer
         .licence(licence("k", &food_request()))
         .await
         .unwrap();

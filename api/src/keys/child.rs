@@ -187,6 +187,10 @@ impl KeyStore for ChildKeys {
         self.client()?.usage_log(offset)
     }
 
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        self.client()?.asks_for_approval(key)
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.client()?.ready()
     }

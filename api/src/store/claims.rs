@@ -6,7 +6,8 @@ use yinxin_signer::{Assigned, Faults, StatusSlot};
 use yinxin_verifier::crypto::Sha256;
 use yinxin_verifier::value::{LicenceTypeCode, Time};
 
-use super::{Change, Store, StoreError, read, statements};
+use super::approvals::pending_of;
+use super::{Change, Pending, Store, StoreError, read, statements};
 
 /// Who asked, and under which `Idempotency-Key`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -56,6 +57,8 @@ pub struct Claim {
     pub seal: String,
     /// What a licence got, for ever.
     pub assigned: Option<Assigned>,
+    /// What it waits for, where an approver was asked.
+    pub pending: Option<Pending>,
 }
 
 /// The key was used for another body.
@@ -181,7 +184,7 @@ impl Change {
     ) -> Result<Claimed, StoreError> {
         let assigned = match &request.licence {
             None => None,
-            Some(wish) => match self.assign(wish, works_on).await? {
+            Some(wish) => match self.assign(wish, works_on, now).await? {
                 Ok(assigned) => Some(assigned),
                 Err(refused) => return Ok(refused),
             },
@@ -190,6 +193,7 @@ impl Change {
             id: crate::random::hex_id(&*self.random),
             seal: request.seal.clone(),
             assigned,
+            pending: None,
         };
         self.add_claim(request, &claim, instance, now).await?;
         Ok(Claimed::Work(claim))
@@ -239,9 +243,10 @@ impl Change {
         &mut self,
         wish: &LicenceWish,
         works_on: &(dyn Fn(&str, &ClaimKey) -> bool + Sync),
+        now: Time,
     ) -> Result<Result<Assigned, Claimed>, StoreError> {
         if let Some(number) = &wish.given
-            && self.belongs_to_another(wish, number, works_on).await?
+            && self.belongs_to_another(wish, number, works_on, now).await?
         {
             return Ok(Err(Claimed::NumberUsed));
         }
@@ -260,12 +265,13 @@ impl Change {
     }
 
     /// Whether a number belongs to another holder's licence, or to a claim that may still become one. A claim on
-    /// which nobody works gives way: it is abandoned here, and its own retry starts afresh.
+    /// which nobody works and that waits for no approver gives way: it is abandoned here, and its own retry starts afresh.
     async fn belongs_to_another(
         &mut self,
         wish: &LicenceWish,
         number: &str,
         works_on: &(dyn Fn(&str, &ClaimKey) -> bool + Sync),
+        now: Time,
     ) -> Result<bool, StoreError> {
         let (licence_type, holder) = (
             wish.licence_type.as_str(),
@@ -281,6 +287,7 @@ impl Change {
             .bind(licence_type)
             .bind(number)
             .bind(holder)
+            .bind(now.unix())
             .fetch_all(&mut *self.inner)
             .await?;
         let in_work = claims.iter().any(|row| {
@@ -288,7 +295,7 @@ impl Change {
                 client: row.get("client"),
                 key: row.get("key"),
             };
-            works_on(row.get("instance"), &key)
+            row.get("awaits") || works_on(row.get("instance"), &key)
         });
         if issued || in_work {
             return Ok(true);
@@ -354,7 +361,8 @@ const STATUS_LIST_FULL: u32 = STATUS_LIST_ENTRIES / 4 * 3;
 /// The shard year of licences without an end.
 const LONG_TERM_YEAR: i32 = 9999;
 
-fn claim_of(row: &SqliteRow) -> Result<Claim, StoreError> {
+/// From the columns of `claims` and, beside them, of `pending_approvals`.
+pub(super) fn claim_of(row: &SqliteRow) -> Result<Claim, StoreError> {
     let assigned: Option<&str> = row.get("assigned");
     let assigned = assigned
         .map(|text| read("claim", text, |text| serde_json::from_str(text)))
@@ -363,5 +371,6 @@ fn claim_of(row: &SqliteRow) -> Result<Claim, StoreError> {
         id: row.get("id"),
         seal: row.get("seal"),
         assigned,
+        pending: pending_of(row)?,
     })
 }

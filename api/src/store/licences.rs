@@ -197,6 +197,7 @@ impl Change {
         for one in &done.uses {
             self.release_use(one).await?;
         }
+        self.approval_came(&done.claim).await?;
         let closed = sqlx::query(statements::CLAIM_DONE)
             .bind(&done.claim)
             .bind(&done.answer)
@@ -278,7 +279,7 @@ fn digest_of(row: &SqliteRow) -> Result<Sha256, StoreError> {
     digest(row.get("file"))
 }
 
-fn digest(bytes: &[u8]) -> Result<Sha256, StoreError> {
+pub(super) fn digest(bytes: &[u8]) -> Result<Sha256, StoreError> {
     let bytes: [u8; 32] = bytes.try_into().map_err(|_| StoreError::Row {
         what: "digest",
         found: crate::random::hex(bytes),

@@ -11,11 +11,14 @@ pub(super) async fn run(writer: &SqlitePool) -> Result<(), StoreError> {
 
 fn migrations() -> Vec<Migration> {
     const ISSUING: &str = include_str!("../../../migrations/sqlite/0001_issuing.sql");
-    vec![Migration::new(
-        1,
-        "issuing".into(),
-        MigrationType::Simple,
-        ISSUING.into_sql_str(),
-        false,
-    )]
+    const APPROVALS: &str = include_str!("../../../migrations/sqlite/0002_approvals.sql");
+    vec![
+        migration(1, "issuing", ISSUING),
+        migration(2, "approvals", APPROVALS),
+    ]
+}
+
+fn migration(number: i64, name: &'static str, sql: &'static str) -> Migration {
+    let sql = sql.into_sql_str();
+    Migration::new(number, name.into(), MigrationType::Simple, sql, false)
 }

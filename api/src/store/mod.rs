@@ -4,6 +4,7 @@
 //! writers of this process never wait for each other inside SQLite; another process (a command beside a running
 //! server) takes its turn through SQLite's own lock.
 
+mod approvals;
 mod claims;
 mod departments;
 mod licences;
@@ -22,6 +23,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use yinxin_keys::Random;
 
+pub use approvals::{Approvable, Pending, PendingOrder, PendingRow, PendingWork};
 pub use claims::{Claim, ClaimKey, ClaimRequest, Claimed, KeyReused, LicenceWish};
 pub use departments::{DepartmentRow, GrantRow};
 pub use licences::{DocumentRow, Done, FileKind, FileRow, LicenceRow, Made};

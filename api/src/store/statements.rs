@@ -36,8 +36,11 @@ statements! {
     TOKEN_ADD = "insert into tokens (digest, label, scope, created_at) values ($1, $2, $3, $4)";
     TOKEN = "select label, scope from tokens where digest = $1 and revoked_at is null";
 
-    CLAIM = "select id, body_digest, instance, seal, assigned, answer from claims where client = $1 and key = $2 and state <> 'abandoned'";
-    CLAIMS_OF_NUMBER = "select id, client, key, instance from claims
+    CLAIM = "select c.id, c.body_digest, c.instance, c.seal, c.assigned, c.answer, p.sealing_key, p.digest, p.prepared_at, p.until
+        from claims c left join pending_approvals p on p.claim = c.id
+        where c.client = $1 and c.key = $2 and c.state <> 'abandoned'";
+    CLAIMS_OF_NUMBER = "select id, client, key, instance,
+        exists (select 1 from pending_approvals p where p.claim = claims.id and p.until >= $4) as awaits from claims
         where licence_type = $1 and number = $2 and holder <> $3 and state = 'claimed'";
     CLAIM_ADD = "insert into claims (id, client, key, kind, body_digest, instance, state, seal, licence_type, number,
         holder, number_counted, status_list, status_entry, assigned, claimed_at)
@@ -45,9 +48,25 @@ statements! {
     CLAIM_ANSWERED = "select body_digest, answer from claims where client = $1 and key = $2 and state <> 'abandoned'";
     CLAIM_TAKE = "update claims set instance = $2 where id = $1 and state = 'claimed'";
     CLAIM_ABANDON = "update claims set state = 'abandoned' where id = $1 and state = 'claimed'";
-    CLAIMS_ABANDON_CLIENT = "update claims set state = 'abandoned' where client = $1 and state = 'claimed'";
+    CLAIMS_ABANDON_CLIENT = "update claims set state = 'abandoned' where client = $1 and state = 'claimed'
+        and id not in (select claim from pending_approvals)";
     CLAIM_DONE = "update claims set state = 'done', answer = $2 where id = $1 and state = 'claimed'";
     CLAIMS_OPEN = "select count(*) from claims where state = 'claimed'";
+
+    PENDING_SET = "insert into pending_approvals (claim, caller, request, placement, sealing_key, digest, prepared_at, until)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (claim) do update set sealing_key = excluded.sealing_key, digest = excluded.digest,
+            prepared_at = excluded.prepared_at, until = excluded.until";
+    PENDING_DONE = "delete from pending_approvals where claim = $1";
+    PENDING_LAPSED = "delete from pending_approvals where until < $1";
+    PENDING_LIST = "select c.id, c.kind, c.number, c.seal, s.department, p.sealing_key, p.digest, p.prepared_at, p.until
+        from pending_approvals p join claims c on c.id = p.claim join seals s on s.id = c.seal
+        where c.state = 'claimed' order by p.prepared_at, c.id limit $1";
+    PENDING = "select c.id, c.client, c.key, c.kind, c.number, c.body_digest, c.seal, c.assigned, c.answer, s.department,
+        p.caller, p.request, p.placement, p.sealing_key, p.digest, p.prepared_at, p.until
+        from claims c join seals s on s.id = c.seal left join pending_approvals p on p.claim = c.id
+        where c.id = $1 and c.state <> 'abandoned'";
+
     NUMBER_OF_ANOTHER = "select exists (select 1 from licences
         where licence_type = $1 and number = $2 and holder <> $3)";
     NUMBER_KNOWN = "select exists (select 1 from licences where licence_type = $1 and number = $2)

@@ -5,11 +5,13 @@
 //! it, and an end; each of its digests is good for one signature.
 
 mod error;
+mod key;
 mod record;
 #[cfg(test)]
 mod tests;
 
 pub use error::ApprovalError;
+pub use key::ApproverKey;
 pub use record::ApprovalUse;
 pub(crate) use record::Approvals;
 

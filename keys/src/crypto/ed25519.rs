@@ -1,7 +1,9 @@
 //! Ed25519 (RFC 8032), pure, for checkpoints.
 
-use ring::rand::SystemRandom;
+use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+
+use zeroize::Zeroizing;
 
 use super::CryptoFailed;
 use crate::secret::SecretBytes;
@@ -9,6 +11,11 @@ use crate::secret::SecretBytes;
 /// SubjectPublicKeyInfo of an Ed25519 key, up to its 32 bytes (RFC 8410, 4).
 const SPKI_PREFIX: [u8; 12] = [
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
+
+/// OneAsymmetricKey of version 1 with an Ed25519 seed, up to its 32 bytes (RFC 8410, 7).
+const PKCS8_PREFIX: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
 /// An Ed25519 key pair, ready to sign. `ring` does not wipe its memory when it is dropped.
@@ -27,6 +34,25 @@ impl Ed25519Key {
     /// Reads a key pair in PKCS#8; its public half must fit its private half.
     pub(super) fn read(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
         Ed25519KeyPair::from_pkcs8(secret.bytes())
+            .map(Self)
+            .map_err(CryptoFailed::at("reading a key"))
+    }
+
+    /// A new key pair, its PKCS#8 of version 1: the seed alone (RFC 8410, 7 and 10.3).
+    pub(super) fn generate_seed() -> Result<(SecretBytes, Self), CryptoFailed> {
+        let mut document = Zeroizing::new([0; 48]);
+        document[..16].copy_from_slice(&PKCS8_PREFIX);
+        SystemRandom::new()
+            .fill(&mut document[16..])
+            .map_err(CryptoFailed::at("making a key"))?;
+        let secret = SecretBytes::new(document.to_vec());
+        let key = Self::read_file(&secret)?;
+        Ok((secret, key))
+    }
+
+    /// Reads a key pair in PKCS#8 with or without its public half.
+    pub(super) fn read_file(secret: &SecretBytes) -> Result<Self, CryptoFailed> {
+        Ed25519KeyPair::from_pkcs8_maybe_unchecked(secret.bytes())
             .map(Self)
             .map_err(CryptoFailed::at("reading a key"))
     }

@@ -40,6 +40,22 @@ impl PrivateKey {
         }
     }
 
+    /// A new Ed25519 key for a file of its own, in PKCS#8 as every tool reads it.
+    pub(crate) fn generate_for_file() -> Result<(SecretBytes, Self), CryptoFailed> {
+        let (secret, key) = Ed25519Key::generate_seed()?;
+        let key = Self::ed25519(key);
+        key.test_pairwise()?;
+        Ok((secret, key))
+    }
+
+    /// Reads a key that another tool made: PKCS#8 of Ed25519 may lack the public half there (RFC 8410, 7).
+    pub(crate) fn read_file(suite: Suite, secret: &SecretBytes) -> Result<Self, CryptoFailed> {
+        match suite {
+            Suite::Ed25519 => Ed25519Key::read_file(secret).map(Self::ed25519),
+            other => Self::read(other, secret),
+        }
+    }
+
     pub(super) fn p256(key: P256Key) -> Self {
         Self::P256(Box::new(key))
     }

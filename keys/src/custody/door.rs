@@ -110,6 +110,10 @@ impl KeyStore for Door {
         self.vault()?.usage_log(offset)
     }
 
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        self.vault()?.asks_for_approval(key)
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.vault()?.ready()
     }

@@ -208,6 +208,10 @@ impl KeyStore for Client {
         }
     }
 
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        Ok(self.details(key)?.policy.approval)
+    }
+
     fn ready(&self) -> Result<(), KeyError> {
         self.status()?.ready
     }

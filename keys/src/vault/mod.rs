@@ -38,6 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::health::Health;
 use crate::secret::SecretKey;
 use crate::shape::Standing;
+use crate::store::KeyAdmin as _;
 use crate::usage::{Book, Digest, Event, Head, Log, Recovery};
 use crate::{
     Clock, KeyError, KeyId, KeySpec, KeyStore, Policy, PublicKey, Purpose, Random, Signature,
@@ -142,6 +143,10 @@ impl KeyStore for Vault {
 
     fn sign(&self, batch: &[ToSign<'_>]) -> Vec<Result<Signature, KeyError>> {
         self.sign_batch(batch)
+    }
+
+    fn asks_for_approval(&self, key: &KeyId) -> Result<bool, KeyError> {
+        Ok(self.details(key)?.policy.approval)
     }
 
     fn ready(&self) -> Result<(), KeyError> {

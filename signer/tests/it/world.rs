@@ -137,6 +137,7 @@ impl World {
             name,
             code,
             face: None,
+            policy: Default::default(),
         };
         self.region
             .make_seal(order, &self.keys, &*self.random, self.now)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use yinxin_keys::{Approver, Suite};
+use yinxin_keys::Approver;
 use yinxin_verifier::format::base64;
 
 use super::{By, refused, vault};
@@ -14,6 +14,7 @@ use crate::service::HandedIn;
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
     /// Take up an approver's key (two people).
+    #[command(visible_alias = "enrol")]
     Add {
         /// A short name, as it stands in approvals and records.
         #[arg(long, value_name = "NAME")]
@@ -25,6 +26,7 @@ pub(in crate::cli) enum Command {
         by: By,
     },
     /// Give an approver's key up (two people).
+    #[command(visible_alias = "dismiss")]
     Remove {
         /// Their name.
         id: String,
@@ -52,30 +54,18 @@ pub(super) fn run(command: &Command, place: &Place, handed_in: &HandedIn) -> Res
 
 fn approver(id: &str, path: &Path) -> Result<Approver, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::input(path, &error))?;
-    let spki = public_key(&text).ok_or_else(|| {
+    Approver::from_pem(id, &text).map_err(|error| {
         Failure::usage(
-            format!("{} 不是 PEM 公钥", path.display()),
-            format!("{} is no public key in PEM", path.display()),
+            format!("{} 不能登记：{error}", path.display()),
+            format!("{} cannot be enrolled: {error}", path.display()),
         )
-    })?;
-    // RFC 8410, 4: an Ed25519 key has 44 bytes; the key store checks the rest.
-    let suite = match spki.len() {
-        44 => Suite::Ed25519,
-        _ => Suite::P256,
-    };
-    let id = id.to_owned();
-    Ok(Approver { id, suite, spki })
-}
-
-/// The bytes between the lines of a PEM public key (RFC 7468, 13).
-fn public_key(pem: &str) -> Option<Vec<u8>> {
-    let body = pem.trim().strip_prefix("-----BEGIN PUBLIC KEY-----")?;
-    let body = body.strip_suffix("-----END PUBLIC KEY-----")?;
-    base64::decode(&body.split_whitespace().collect::<String>()).ok()
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use yinxin_keys::Suite;
+
     use super::*;
     use crate::testing::TestRegion;
 
@@ -114,17 +104,5 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
         let (id, by) = ("reviewer".to_owned(), By::two());
         run(&Command::Remove { id, by }).unwrap();
         assert!(approvers().is_empty());
-    }
-
-    #[test]
-    fn what_is_no_public_key_is_none() {
-        assert!(public_key(ED25519).is_some());
-        for text in [
-            "",
-            "-----BEGIN PUBLIC KEY-----",
-            "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
-        ] {
-            assert!(public_key(text).is_none());
-        }
     }
 }

@@ -9,7 +9,7 @@ use yinxin_verifier::value::Time;
 use super::exposure::exposed;
 use super::*;
 use crate::cli::seal::renew;
-use crate::issue::{Caller, LicenceAnswer, LicenceRequest, Refusal};
+use crate::issue::{Caller, LicenceAnswer, LicenceRequest, Outcome, Refusal};
 use crate::store::{ClaimKey, Scope};
 use crate::testing::{NOW, TestRegion, food_request};
 
@@ -40,7 +40,10 @@ async fn try_issue(region: &TestRegion, key: &str) -> Result<LicenceAnswer, Refu
         body_digest: sha256(&body),
         body,
     };
-    issuer.licence(request).await
+    match issuer.licence(request).await? {
+        Outcome::Made(answer) => Ok(answer),
+        Outcome::Awaits(awaiting) => panic!("it waits: {awaiting:?}"),
+    }
 }
 
 async fn key_of(region: &TestRegion) -> KeyId {
@@ -83,6 +86,27 @@ async fn a_renewed_seal_signs_with_a_new_key_and_what_the_old_one_sealed_still_v
     assert_eq!((old.state, old.used.total), (State::Deactivated, 1));
     assert_eq!((new.state, new.used.total), (State::Active, 1));
     assert_eq!(old.public.label, new.public.label, "the seal's code stays");
+}
+
+#[tokio::test]
+async fn a_renewed_seal_keeps_the_limits_of_its_old_key() {
+    let region = TestRegion::new().await;
+    let (place, old) = (place(&region), key_of(&region).await);
+    let limits = yinxin_keys::Policy {
+        per_day: Some(7),
+        approval: true,
+        ..Default::default()
+    };
+    vault(&place, &region.handed_in)
+        .unwrap()
+        .set_policy(&old, &limits, &By::two().order())
+        .unwrap();
+    let (seal, handed_in) = (&region.licence_seal, region.handed_in.clone());
+    renew(seal, &By::one(), &place, handed_in).await.unwrap();
+    let new = key_of(&region).await;
+    let vault = vault(&place, &region.handed_in).unwrap();
+    let policy = vault.details(&new).unwrap().policy;
+    assert_eq!((policy.per_day, policy.approval), (Some(7), true));
 }
 
 #[tokio::test]
