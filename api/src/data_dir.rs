@@ -32,6 +32,11 @@ impl DataDir {
         self.keys().join("passphrase")
     }
 
+    /// Where a service's own key process hears custodians, and nobody else.
+    pub fn custodians_socket(&self) -> PathBuf {
+        self.0.join("custodians.sock")
+    }
+
     /// Certificates and key numbers of the region; holds no secret.
     pub fn region(&self) -> PathBuf {
         self.0.join("region.json")

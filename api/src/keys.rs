@@ -1,6 +1,7 @@
 //! Where the keys are: in this process, in a child of it, or behind a socket.
 
 mod child;
+pub(crate) mod custodians;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,14 +51,33 @@ impl KeyHolder {
         occasion: Occasion,
     ) -> Result<Arc<dyn KeyStore>, ServiceError> {
         Ok(match self {
-            Self::Here { passphrase } => {
-                Arc::new(open_vault(dir, handed_in, passphrase.as_deref(), occasion)?)
-            }
+            Self::Here { passphrase } => Arc::new(open_for_order(
+                dir,
+                handed_in,
+                passphrase.as_deref(),
+                occasion,
+            )?),
             Self::Child { passphrase } => {
                 Arc::new(ChildKeys::start(dir, passphrase.as_deref(), occasion)?)
             }
             Self::Socket(path) => Arc::new(Client::connect(path).map_err(at(path))?),
         })
+    }
+}
+
+/// The same for one order of an operator: where custodians hold the vault, they are asked for their shares.
+pub(crate) fn open_for_order(
+    dir: &DataDir,
+    handed_in: &HandedIn,
+    passphrase: Option<&Path>,
+    occasion: Occasion,
+) -> Result<Vault, ServiceError> {
+    match open_vault(dir, handed_in, passphrase, occasion) {
+        Err(ServiceError::Vault(VaultError::NeedsCustodians { .. })) => {
+            let token = token(dir)?;
+            Ok(furnish(custodians::open(dir, handed_in)?, token)?)
+        }
+        opened => opened,
     }
 }
 

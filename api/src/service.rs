@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use yinxin_keys::{Clock, KeyError, KeyStore, PassphraseError, Random, VaultError};
+use yinxin_keys::{Clock, KeyError, KeyStore, PassphraseError, Random, UnsealError, VaultError};
 use yinxin_signer::region::RegionError;
 use yinxin_signer::types::TypeError;
 use yinxin_signer::{LicenceTypes, Region, RegionOrder, Signer, SignerError};
@@ -85,6 +85,9 @@ pub enum ServiceError {
     /// Publishing.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// The custodians did not open the vault.
+    #[error("the vault stays sealed")]
+    Unseal(#[from] UnsealError),
     /// The licence types.
     #[error("the licence types are not usable")]
     Types(#[from] TypeError),
@@ -124,18 +127,23 @@ impl Service {
         handed_in: HandedIn,
         keys: &KeyHolder,
     ) -> Result<Self, ServiceError> {
-        if !dir.region().is_file() {
-            return Err(ServiceError::NotInitialised {
-                path: dir.path().display().to_string(),
-            });
-        }
+        is_initialised(&dir)?;
+        let keys = keys.open(&dir, &handed_in, Occasion::Service)?;
+        Self::open_with(dir, handed_in, keys).await
+    }
+
+    /// The same with keys that are open already.
+    pub(crate) async fn open_with(
+        dir: DataDir,
+        handed_in: HandedIn,
+        keys: Arc<dyn KeyStore>,
+    ) -> Result<Self, ServiceError> {
         let door = Door::hold(&dir.run()).map_err(at(&dir.run()))?;
         let store = Store::open(&dir.database(), handed_in.random.clone()).await?;
         let files = Files::open(dir.files(), Arc::new(SystemDisk)).map_err(at(&dir.files()))?;
-        // The vault puts its log in order first: `recover` reads it.
-        let keys = keys.open(&dir, &handed_in, Occasion::Service)?;
+        // The vault, when it was opened, put its log in order: `recover` reads it.
         if door.is_empty() {
-            let recovered = recover(&store, &files, &*keys).await?;
+            let recovered = recover(&store, &files, &*keys, handed_in.now()).await?;
             tracing::info!(?recovered, "alone in the directory: put in order");
         }
         let lease = door.enter(&*handed_in.random).map_err(at(&dir.run()))?;
@@ -181,6 +189,16 @@ impl Service {
         let (issuer, workers) = Issuer::start(self.into_workshop()?, 1);
         workers.detach();
         Ok(issuer)
+    }
+}
+
+/// Whether there is a region in the directory.
+pub(crate) fn is_initialised(dir: &DataDir) -> Result<(), ServiceError> {
+    match dir.region().is_file() {
+        true => Ok(()),
+        false => Err(ServiceError::NotInitialised {
+            path: dir.path().display().to_string(),
+        }),
     }
 }
 

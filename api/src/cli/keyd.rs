@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use yinxin_keys::keyd::{
-    Admitted, Confinement, Keyd, Measure, confine, from_parent, listen, protect_memory,
+    Admitted, Confinement, Keyd, Listening, Measure, confine, from_parent, listen, protect_memory,
     serve_failure,
 };
 use yinxin_keys::{Door, KeyStore as _, Token, TokenConfig, Unsealing, VaultError};
@@ -48,7 +48,7 @@ fn serve_callers(
     let admitted = Admitted::own_user_and(order.allow_user.iter().copied());
     let cannot = |error: io::Error| Failure::output(socket, &error);
     let listening = listen(socket, admitted).map_err(cannot)?;
-    let (keyd, measures) = open(order, measures, place, handed_in)?;
+    let Opened { keyd, measures, .. } = open(order, measures, place, handed_in)?;
     measures.iter().for_each(|measure| eprintln!("{measure}"));
     keyd.serve_all(listening).map_err(Failure::internal)
 }
@@ -66,7 +66,14 @@ fn serve_parent(
         )
     })?;
     match open(order, measures, place, handed_in) {
-        Ok((keyd, _)) => keyd.serve(&parent).map_err(Failure::internal),
+        Ok(Opened {
+            keyd, custodians, ..
+        }) => {
+            if let Some(listening) = custodians {
+                hear_custodians(&keyd, listening);
+            }
+            keyd.serve(&parent).map_err(Failure::internal)
+        }
         Err(failure) => {
             // If the parent has gone, nobody needs to know.
             let _ = serve_failure(&parent, failure.english().to_owned());
@@ -75,13 +82,27 @@ fn serve_parent(
     }
 }
 
+/// Ends with the process, when its parent goes.
+fn hear_custodians(keyd: &Keyd, listening: Listening) {
+    let keyd = keyd.for_custodians();
+    std::thread::spawn(move || keyd.serve_all(listening));
+}
+
+/// A key process, ready to answer.
+struct Opened {
+    keyd: Keyd,
+    measures: Vec<Measure>,
+    /// Where a child hears the custodians of a sealed vault.
+    custodians: Option<Listening>,
+}
+
 /// Opens the vault, or stands before it until its custodians come, and closes everything else.
 fn open(
     order: &Order,
     mut measures: Vec<Measure>,
     place: &Place,
     handed_in: &HandedIn,
-) -> Result<(Keyd, Vec<Measure>), Failure> {
+) -> Result<Opened, Failure> {
     let (dir, config) = (place.dir(), place.config(None)?);
     let occasion = match order.birth {
         true => Occasion::Birth,
@@ -95,15 +116,33 @@ fn open(
             // A hardware module is reached for before the rights to are given up; what is wrong with it is told later.
             let _ = vault.ready();
             measures.extend(confined());
-            Ok((Keyd::new(Arc::new(vault), measures.clone()), measures))
+            Ok(Opened {
+                keyd: Keyd::new(Arc::new(vault), measures.clone()),
+                measures,
+                custodians: None,
+            })
         }
-        Err(ServiceError::Vault(VaultError::NeedsCustodians { .. })) if order.socket.is_some() => {
+        Err(ServiceError::Vault(VaultError::NeedsCustodians { .. })) => {
             let door = sealed(&dir, handed_in)?;
+            let custodians = match order.socket {
+                Some(_) => None,
+                None => Some(custodians(&dir)?),
+            };
             measures.extend(confined());
-            Ok((Keyd::behind(door, measures.clone()), measures))
+            Ok(Opened {
+                keyd: Keyd::behind(door, measures.clone()),
+                measures,
+                custodians,
+            })
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The service's own user and root may open the vault.
+fn custodians(dir: &DataDir) -> Result<Listening, Failure> {
+    let socket = dir.custodians_socket();
+    listen(&socket, Admitted::own_user_and([0])).map_err(|error| Failure::output(&socket, &error))
 }
 
 fn sealed(dir: &DataDir, handed_in: &HandedIn) -> Result<Arc<Door>, ServiceError> {

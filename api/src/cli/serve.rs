@@ -1,15 +1,20 @@
 //! `demo` and `serve`.
 
+use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsFd as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use yinxin_keys::KeyStore;
 
 use super::{Failure, Place, service_holder};
-use crate::http::{App, router};
+use crate::http::{App, router, sealed};
 use crate::issue::{Issuer, Workers};
-use crate::service::{HandedIn, Service};
+use crate::keys::Occasion;
+use crate::service::{HandedIn, Service, is_initialised};
 use crate::{demo, trust};
 
 pub(super) async fn demo(
@@ -35,7 +40,9 @@ pub(super) async fn serve(
 ) -> Result<(), Failure> {
     log_to_stderr();
     let config = place.config(listen)?;
-    let service = Service::open(place.dir(), handed_in, &service_holder(&config)).await?;
+    let dir = place.dir();
+    is_initialised(&dir)?;
+    let keys = service_holder(&config).open(&dir, &handed_in, Occasion::Service)?;
     let listener = TcpListener::bind(config.listen.value)
         .await
         .map_err(|error| {
@@ -48,6 +55,10 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(Failure::internal)?;
     println!("http://{address}/verify");
     eprintln!("按 Ctrl-C 停止 Press Ctrl-C to stop");
+    if sealed::is_sealed(&keys).await && !custodians(place, &listener, &keys).await? {
+        return Ok(());
+    }
+    let service = Service::open_with(dir, handed_in, keys).await?;
     let (app, publishing, workers) = app(service)?;
     let served = axum::serve(listener, router(app))
         .with_graceful_shutdown(stopped())
@@ -55,6 +66,41 @@ pub(super) async fn serve(
     publishing.abort();
     workers.finish().await;
     served.map_err(Failure::internal)
+}
+
+/// Serves at the same address until the custodians have opened the vault; false if it was told to stop before.
+async fn custodians(
+    place: &Place,
+    listener: &TcpListener,
+    keys: &Arc<dyn KeyStore>,
+) -> Result<bool, Failure> {
+    eprintln!(
+        "密钥库由保管人开启 The vault waits for its custodians. 下一步 Next: yinxin keys unseal {}",
+        place.arguments()
+    );
+    let waiting = again(listener).map_err(Failure::internal)?;
+    let keys = keys.clone();
+    let (told, opened) = tokio::sync::oneshot::channel();
+    let end = {
+        let keys = keys.clone();
+        async move {
+            tokio::select! {
+                () = sealed::opened(keys) => drop(told.send(())),
+                () = stopped() => {}
+            }
+        }
+    };
+    axum::serve(waiting, sealed::router(keys))
+        .with_graceful_shutdown(end)
+        .await
+        .map_err(Failure::internal)?;
+    Ok(opened.await.is_ok())
+}
+
+/// The same address once more. Who calls meanwhile waits in the queue, which both share.
+fn again(listener: &TcpListener) -> io::Result<TcpListener> {
+    let shared = listener.as_fd().try_clone_to_owned()?;
+    TcpListener::from_std(shared.into())
 }
 
 /// The handlers' share of the service, and the task that keeps the lists fresh.

@@ -157,7 +157,7 @@ impl Ceremony<'_> {
                     let stopped = || CeremonyError::Stopped {
                         who: format!("custodian {nth}"),
                     };
-                    let text = self.room.share(nth).ok_or_else(stopped)?;
+                    let text = self.room.share(nth, needed).ok_or_else(stopped)?;
                     Ok(Share::parse(&text)?)
                 })
                 .collect(),

@@ -34,7 +34,7 @@ pub trait Room {
     fn initials(&mut self, person: &Person) -> Option<String>;
 
     /// A custodian types a share; `None`: stop. What was typed must not stay on the screen.
-    fn share(&mut self, nth: u8) -> Option<Zeroizing<String>>;
+    fn share(&mut self, nth: u8, of: u8) -> Option<Zeroizing<String>>;
 
     /// Tells what was found.
     fn observed(&mut self, observed: &BTreeMap<String, String>);

@@ -42,6 +42,15 @@ pub(super) enum Question<'a> {
     Sign(#[serde(borrow)] Batch<'a>),
 }
 
+impl Question<'_> {
+    pub(super) fn is_of_custodians(&self) -> bool {
+        matches!(
+            self,
+            Self::UnsealStatus | Self::UnsealShare(_) | Self::UnsealReset
+        )
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Answer {
     Status(Status),

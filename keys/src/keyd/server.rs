@@ -24,6 +24,8 @@ pub struct Keyd {
     /// The same, where custodians open it.
     door: Option<Arc<Door>>,
     measures: Vec<Measure>,
+    /// Hears what custodians say, and nothing else.
+    custodians_only: bool,
 }
 
 /// Which callers are heard.
@@ -105,6 +107,7 @@ impl Keyd {
             keys,
             door: None,
             measures,
+            custodians_only: false,
         }
     }
 
@@ -113,6 +116,15 @@ impl Keyd {
         Self {
             door: Some(door.clone()),
             ..Self::new(door, measures)
+        }
+    }
+
+    /// The same for custodians: the connection takes shares and tells how far the opening has come, and does nothing else.
+    #[must_use]
+    pub fn for_custodians(&self) -> Self {
+        Self {
+            custodians_only: true,
+            ..self.clone()
         }
     }
 
@@ -178,6 +190,11 @@ impl Keyd {
     }
 
     fn try_answer(&self, question: Question<'_>) -> Result<Answer, KeyError> {
+        if self.custodians_only && !question.is_of_custodians() {
+            return Err(KeyError::Unavailable {
+                why: "this connection is for custodians".to_owned(),
+            });
+        }
         Ok(match question {
             Question::Status => Answer::Status(self.status()),
             Question::Generate(spec) => Answer::Key(self.keys.generate(&spec)?),

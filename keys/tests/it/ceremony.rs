@@ -29,7 +29,7 @@ impl Room for Calm {
         (self.stops_at != Some(self.at)).then(|| person.name.chars().take(2).collect())
     }
 
-    fn share(&mut self, _nth: u8) -> Option<zeroize::Zeroizing<String>> {
+    fn share(&mut self, _nth: u8, _of: u8) -> Option<zeroize::Zeroizing<String>> {
         None
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -13,6 +12,7 @@ use yinxin_keys::ceremony::{
 use zeroize::Zeroizing;
 
 use crate::cli::Failure;
+use crate::keys::custodians::{read_line, typed};
 use crate::service::HandedIn;
 
 #[derive(Debug, Subcommand)]
@@ -141,27 +141,13 @@ impl Room for Terminal {
         Some(read_line()?.to_string())
     }
 
-    fn share(&mut self, nth: u8) -> Option<Zeroizing<String>> {
-        eprint!("第 {nth} 位保管人请输入份额 share of custodian {nth}: ");
-        let share = read_line();
-        // Up one line, and clear it: the next custodian does not read it.
-        eprint!("\x1b[1A\x1b[2K");
-        share
+    fn share(&mut self, nth: u8, of: u8) -> Option<Zeroizing<String>> {
+        typed(nth, of)
     }
 
     fn observed(&mut self, observed: &BTreeMap<String, String>) {
         for (name, value) in observed {
             eprintln!("  {name}: {value}");
         }
-    }
-}
-
-pub(super) fn read_line() -> Option<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(1024));
-    // A prompt that is not seen does no harm.
-    let _ = io::stderr().flush();
-    match io::stdin().lock().read_line(&mut line) {
-        Ok(0) | Err(_) => None,
-        Ok(_) => Some(line),
     }
 }

@@ -18,7 +18,7 @@ use yinxin_keys::{KeyError, KeyId, Transition, Vault};
 use yinxin_verifier::value::Time;
 
 use super::{Failure, Place};
-use crate::keys::{Occasion, open_vault};
+use crate::keys::{Occasion, open_for_order};
 use crate::service::HandedIn;
 pub(super) use order::By;
 
@@ -135,12 +135,12 @@ pub(super) async fn run(
     }
 }
 
-/// The vault, opened in this process.
+/// The vault, opened in this process, by its custodians where they hold it.
 pub(super) fn vault(place: &Place, handed_in: &HandedIn) -> Result<Vault, Failure> {
     let config = place.config(None)?;
     let passphrase = config.named_passphrase_file();
     let dir = place.dir();
-    Ok(open_vault(
+    Ok(open_for_order(
         &dir,
         handed_in,
         passphrase.as_deref(),

@@ -7,8 +7,8 @@ use yinxin_keys::keyd::Client;
 use yinxin_keys::{UnsealError, UnsealStatus, Unsealing};
 use zeroize::Zeroizing;
 
-use super::ceremony::read_line;
 use crate::cli::{Failure, Place};
+use crate::keys::custodians::read_line;
 use crate::service::HandedIn;
 
 /// How the answer is printed.
@@ -49,16 +49,21 @@ pub(super) fn reset(form: &Form, place: &Place) -> Result<(), Failure> {
     show(&client.reset_shares().map_err(refused)?, form.json)
 }
 
-/// As the option `--keyd` or the setting `keyd` says.
+/// As the option `--keyd` or the setting `keyd` says; else that of the service which runs on this directory.
 fn socket(place: &Place) -> Result<Option<PathBuf>, Failure> {
-    Ok(place.config(None)?.keyd.map(|setting| setting.value))
+    if let Some(named) = place.config(None)?.keyd {
+        return Ok(Some(named.value));
+    }
+    let own = place.dir().custodians_socket();
+    // One that an ended service left answers nobody.
+    Ok(Client::connect(&own).is_ok().then_some(own))
 }
 
 fn required(place: &Place) -> Result<PathBuf, Failure> {
     socket(place)?.ok_or_else(|| {
         Failure::usage(
-            "请用 --keyd 或 yinxin.toml 的 keyd 指明密钥进程的套接字",
-            "Name the socket of the key process: --keyd, or keyd in yinxin.toml",
+            "没有等待开启的服务；请先运行 yinxin serve，或用 --keyd 指明密钥进程的套接字",
+            "No service waits for its custodians here; run `yinxin serve`, or name a key process by --keyd",
         )
     })
 }
