@@ -6,8 +6,13 @@ use super::oid;
 use crate::Purpose;
 
 /// Exactly the attributes of the purpose, each with one value: content-type, message-digest, signing-certificate-v2,
-/// and for licences the digest of `licence.json`. The message digest is `digest`.
-pub(super) fn check(purpose: Purpose, message: &[u8], digest: &[u8; 32]) -> Result<(), ShapeError> {
+/// and for licences the digest of `licence.json`. The message digest is `digest`. Gives the hash of the certificate that
+/// is named as the signer's.
+pub(super) fn check(
+    purpose: Purpose,
+    message: &[u8],
+    digest: &[u8; 32],
+) -> Result<[u8; 32], ShapeError> {
     let wrong = || ShapeError::Attributes { purpose };
     let found = Attributes::read(message)?;
     let content_type = match purpose {
@@ -15,13 +20,13 @@ pub(super) fn check(purpose: Purpose, message: &[u8], digest: &[u8; 32]) -> Resu
         _ => oid::DATA,
     };
     let complete = found.content_type == Some(content_type)
-        && found.signing_certificate
         && found.licence_digest == (purpose == Purpose::SealLicence);
-    match found.message_digest {
-        Some(_) if !complete => Err(wrong()),
-        Some(named) if named == digest => Ok(()),
-        Some(_) => Err(ShapeError::DigestDiffers),
-        None => Err(wrong()),
+    match (found.message_digest, found.signing_certificate) {
+        (Some(named), Some(certificate)) if complete => match named == digest {
+            true => Ok(certificate),
+            false => Err(ShapeError::DigestDiffers),
+        },
+        _ => Err(wrong()),
     }
 }
 
@@ -30,7 +35,8 @@ pub(super) fn check(purpose: Purpose, message: &[u8], digest: &[u8; 32]) -> Resu
 struct Attributes<'a> {
     content_type: Option<&'a [u8]>,
     message_digest: Option<&'a [u8]>,
-    signing_certificate: bool,
+    /// Of the first that is named: the signer's (RFC 5035, 3).
+    signing_certificate: Option<[u8; 32]>,
     licence_digest: bool,
 }
 
@@ -69,8 +75,8 @@ impl<'a> Attributes<'a> {
                 self.message_digest.replace(digest).is_none()
             }
             oid::SIGNING_CERTIFICATE_V2 => {
-                signing_certificates(values.inside(der::SEQUENCE)?)?;
-                !std::mem::replace(&mut self.signing_certificate, true)
+                let first = signing_certificates(values.inside(der::SEQUENCE)?)?;
+                self.signing_certificate.replace(first).is_none()
             }
             oid::LICENCE_DIGEST => {
                 let digest = values.value(der::OCTET_STRING)?.content;
@@ -87,22 +93,24 @@ impl<'a> Attributes<'a> {
 }
 
 /// `SEQUENCE { SEQUENCE OF ESSCertIDv2 }` (RFC 5035, 3), at least one; a hash of 32 octets in the default algorithm or a
-/// named one, no policies.
-fn signing_certificates(mut value: Reader<'_>) -> Result<(), ShapeError> {
+/// named one, no policies. The hash of the first.
+fn signing_certificates(mut value: Reader<'_>) -> Result<[u8; 32], ShapeError> {
     let mut ids = value.inside(der::SEQUENCE)?;
     value.end()?;
-    loop {
-        let mut id = ids.inside(der::SEQUENCE)?;
-        id.optional(der::SEQUENCE)?;
-        if id.value(der::OCTET_STRING)?.content.len() != 32 {
-            return Err(not_der());
-        }
-        id.optional(der::SEQUENCE)?;
-        id.end()?;
-        if ids.is_empty() {
-            return Ok(());
-        }
+    let first = certificate_id(&mut ids)?;
+    while !ids.is_empty() {
+        certificate_id(&mut ids)?;
     }
+    Ok(first)
+}
+
+fn certificate_id(ids: &mut Reader<'_>) -> Result<[u8; 32], ShapeError> {
+    let mut id = ids.inside(der::SEQUENCE)?;
+    id.optional(der::SEQUENCE)?;
+    let hash = id.value(der::OCTET_STRING)?.content;
+    id.optional(der::SEQUENCE)?;
+    id.end()?;
+    hash.try_into().map_err(|_| not_der())
 }
 
 fn not_der() -> ShapeError {

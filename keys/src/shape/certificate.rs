@@ -2,7 +2,7 @@
 
 use super::der::{self, Reader, Value};
 use super::{Circumstances, ShapeError, check_algorithm, oid, time};
-use crate::Purpose;
+use crate::{Purpose, Suite};
 
 const DAY: i64 = 86_400;
 /// Three years, as the field has it for seals.
@@ -16,8 +16,12 @@ const DIGITAL_SIGNATURE: &[u8] = &[7, 0b1000_0000];
 const SIGNATURE_AND_CONTENT_COMMITMENT: &[u8] = &[6, 0b1100_0000];
 const CERTIFICATES_AND_LISTS: &[u8] = &[1, 0b0000_0110];
 
-/// A certificate of a profile, for a key of this store that was born for it; authorities in a ceremony only.
-pub(super) fn check(message: &[u8], around: &Circumstances<'_>) -> Result<(), ShapeError> {
+/// A certificate of a profile, for a key of this store that was born for it; authorities in a ceremony only. Gives that
+/// key's SubjectPublicKeyInfo.
+pub(super) fn check<'a>(
+    message: &'a [u8],
+    around: &Circumstances<'_>,
+) -> Result<&'a [u8], ShapeError> {
     let certificate = Certificate::read(message)?;
     check_algorithm(certificate.algorithm, around.suite)?;
     let (kind, life) = certificate.extensions.profile()?;
@@ -29,9 +33,32 @@ pub(super) fn check(message: &[u8], around: &Circumstances<'_>) -> Result<(), Sh
         return Err(refuse("it lives too long"));
     }
     match (around.purposes_of)(certificate.subject_key) {
-        Some(purposes) if purposes.contains(&kind) => Ok(()),
+        Some(purposes) if purposes.contains(&kind) => Ok(certificate.subject_key),
         _ => Err(ShapeError::ForeignSubject),
     }
+}
+
+/// The certificate that a signature makes of a TBSCertificate (RFC 5280, 4.1).
+pub(crate) fn signed(message: &[u8], signature: &[u8], suite: Suite) -> Option<Vec<u8>> {
+    let algorithm = match suite {
+        Suite::P256 => oid::ECDSA_WITH_SHA256,
+        Suite::Sm2 => oid::SM2_WITH_SM3,
+        Suite::Ed25519 => return None,
+    };
+    let algorithm = tlv(der::SEQUENCE, algorithm)?;
+    let signature = tlv(der::BIT_STRING, &[&[0], signature].concat())?;
+    tlv(der::SEQUENCE, &[message, &algorithm, &signature].concat())
+}
+
+/// A value of less than 64 KiB.
+fn tlv(tag: u8, content: &[u8]) -> Option<Vec<u8>> {
+    let [high, low] = u16::try_from(content.len()).ok()?.to_be_bytes();
+    let head = match (high, low) {
+        (0, ..0x80) => vec![tag, low],
+        (0, _) => vec![tag, 0x81, low],
+        _ => vec![tag, 0x82, high, low],
+    };
+    Some([&head, content].concat())
 }
 
 struct Certificate<'a> {

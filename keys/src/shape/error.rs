@@ -57,6 +57,9 @@ pub enum ShapeError {
     /// A certificate for a key that is not held here, or that was born for something else.
     #[error("certified are only keys of this store that were born for it")]
     ForeignSubject,
+    /// The signed attributes name another certificate as the signer's than one of the key's own.
+    #[error("the signing certificate that is named is none of the key's")]
+    ForeignCertificate,
     /// Authorities are certified, and root files signed, in a ceremony only.
     #[error("{what} is signed in a ceremony only")]
     CeremonyOnly {

@@ -63,24 +63,41 @@ impl Circumstances<'_> {
     }
 }
 
+/// What a message tells beside that its shape is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// SHA-256 of the certificate that it names as the key's own.
+    pub(crate) names: Option<[u8; 32]>,
+    /// SubjectPublicKeyInfo of the key that it certifies.
+    pub(crate) certifies: Option<Vec<u8>>,
+}
+
 /// Whether the message is what its purpose signs, and what the authorisation names.
-pub(crate) fn check(item: &ToSign<'_>, around: &Circumstances<'_>) -> Result<(), ShapeError> {
+pub(crate) fn check(item: &ToSign<'_>, around: &Circumstances<'_>) -> Result<Shape, ShapeError> {
     let (purpose, message) = (item.purpose, item.message);
     let digest = &item.authorisation.digest;
+    let mut shape = Shape::default();
     match purpose {
-        Purpose::SealLicence | Purpose::SealDocument => attributes::check(purpose, message, digest),
+        Purpose::SealLicence | Purpose::SealDocument => {
+            shape.names = Some(attributes::check(purpose, message, digest)?);
+        }
         Purpose::TimeStamp => {
-            attributes::check(purpose, message, digest)?;
-            stamp::check(item.authorisation, around)
+            shape.names = Some(attributes::check(purpose, message, digest)?);
+            stamp::check(item.authorisation, around)?;
         }
-        Purpose::Certificate => certificate::check(message, around),
-        Purpose::Crl => revocation::check(message, around),
+        Purpose::Certificate => {
+            shape.certifies = Some(certificate::check(message, around)?.to_vec());
+        }
+        Purpose::Crl => revocation::check(message, around)?,
         Purpose::TrustList | Purpose::Bundle | Purpose::Root => {
-            signed_json::check(purpose, message, around)
+            signed_json::check(purpose, message, around)?;
         }
-        Purpose::Checkpoint => text::checkpoint(message),
+        Purpose::Checkpoint => text::checkpoint(message)?,
     }
+    Ok(shape)
 }
+
+pub(crate) use certificate::signed as certificate;
 
 fn check_algorithm(found: &[u8], suite: Suite) -> Result<(), ShapeError> {
     let expected = match suite {

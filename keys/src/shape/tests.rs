@@ -43,7 +43,7 @@ fn look(
         standing,
         purposes_of: &purposes_of,
     };
-    check(&item, &around)
+    check(&item, &around).map(|_| ())
 }
 
 fn asked() -> Authorisation {

@@ -1,13 +1,13 @@
 //! What the log says of every key: the projection that decides who may sign.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, Event, Fault, Outcome, Use};
 use crate::approval::{ApprovalUse, Approvals};
 use crate::life::{Counters, Policy, State, admit_state};
-use crate::{Birth, KeyError, KeyId, ToSign};
+use crate::{Birth, KeyError, KeyId, ShapeError, ToSign};
 
 /// Every key's life so far, as told by the records up to one place in the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,17 @@ pub(crate) struct Life {
     pub(crate) policy: Policy,
     pub(crate) policy_digest: Digest,
     pub(crate) used: Counters,
+    /// SHA-256 of each certificate that a key of this store gave it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    certificates: BTreeSet<Digest>,
+}
+
+impl Life {
+    /// Whether what it seals may name this certificate as its own. A key that was never certified here seals for nobody,
+    /// or under a certificate that this store does not know.
+    fn goes_by(&self, certificate: Digest) -> bool {
+        self.certificates.is_empty() || self.certificates.contains(&certificate)
+    }
 }
 
 /// A use that is within the policy in force.
@@ -70,6 +81,9 @@ impl Book {
             Event::Born {
                 key, birth, policy, ..
             } => self.born(key, *birth, policy)?,
+            Event::Certified { key, certificate } => {
+                self.life_of(key)?.certificates.insert(*certificate);
+            }
             Event::Use(used) => self.used(time, used)?,
             Event::State {
                 key,
@@ -119,6 +133,7 @@ impl Book {
             policy: policy.clone(),
             policy_digest: policy.digest(),
             used: Counters::default(),
+            certificates: BTreeSet::new(),
         };
         match self.keys.insert(key.clone(), life) {
             None => Ok(()),
@@ -208,12 +223,33 @@ impl<'b> Admission<'b> {
     /// Whether the key's state and policy, its approvers, and its quotas let it sign this one too.
     ///
     /// What is admitted counts for the rest of the batch; for good, only its record counts.
-    pub(crate) fn admit(&mut self, item: &ToSign<'_>) -> Result<Admitted, KeyError> {
+    ///
+    /// `certificate` is the one that the message names as the key's own.
+    pub(crate) fn admit(
+        &mut self,
+        item: &ToSign<'_>,
+        certificate: Option<Digest>,
+    ) -> Result<Admitted, KeyError> {
         let key = item.key;
         let Some(life) = self.book.keys.get(key) else {
             return Err(KeyError::UnknownKey { key: key.clone() });
         };
         admit_state(key, life.state)?;
+        if !certificate.is_none_or(|certificate| life.goes_by(certificate)) {
+            return Err(KeyError::WrongShape {
+                purpose: item.purpose,
+                why: ShapeError::ForeignCertificate,
+            });
+        }
+        // The shape of signed attributes binds their digest; of other messages it is their own.
+        let is_bound =
+            certificate.is_some() || item.authorisation.digest == Digest::of(item.message).0;
+        if life.policy.approval && !is_bound {
+            return Err(KeyError::WrongShape {
+                purpose: item.purpose,
+                why: ShapeError::DigestDiffers,
+            });
+        }
         let (in_batch, used) = self.batch.entry(key.clone()).or_insert((0, life.used));
         life.policy
             .admit(key, item.authorisation, used, self.time, *in_batch)?;

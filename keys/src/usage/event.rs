@@ -33,6 +33,13 @@ pub enum Event {
         /// Its first policy.
         policy: Policy,
     },
+    /// A key of this store is certified by another: its seals name one of its certificates from now on.
+    Certified {
+        /// Its name.
+        key: KeyId,
+        /// SHA-256 of the certificate's DER.
+        certificate: Digest,
+    },
     /// A key goes over to another state.
     State {
         /// Its name.

@@ -5,16 +5,27 @@ use std::sync::Arc;
 use super::Vault;
 use super::record::Key;
 use crate::crypto::CryptoFailed;
-use crate::shape::{self, Circumstances};
+use crate::shape::{self, Circumstances, Shape};
 use crate::store::{MAX_BATCH, MAX_MESSAGE};
 use crate::usage::{Admission, Admitted, Book, Digest, Event, Outcome, Use};
-use crate::{Authorisation, KeyError, KeyStore as _, Purpose, Signature, Suite, ToSign};
+use crate::{Authorisation, KeyError, KeyId, KeyStore as _, PublicKey, Signature, Suite, ToSign};
+
+/// What can be said of a message before the log is asked.
+struct Looked {
+    key: Arc<Key>,
+    /// The certificate that the message names as the key's own.
+    names: Option<Digest>,
+    /// The key that the message certifies.
+    certifies: Option<KeyId>,
+}
 
 /// A signature that is not on record yet, so not to be released.
 struct Held {
     suite: Suite,
     der: Vec<u8>,
     ground: Admitted,
+    /// The certificate that the signature makes, and whose.
+    certified: Option<(KeyId, Digest)>,
 }
 
 impl Vault {
@@ -30,7 +41,8 @@ impl Vault {
 
     /// Signs what this vault says of itself.
     pub(super) fn sign_own(&self, item: &ToSign<'_>) -> Result<Signature, KeyError> {
-        let mut answers = self.sign_on_record(std::slice::from_ref(item), |_, _| Ok(()))?;
+        let mut answers =
+            self.sign_on_record(std::slice::from_ref(item), |_, _| Ok(Shape::default()))?;
         answers.pop().unwrap_or_else(|| {
             Err(KeyError::UnknownKey {
                 key: item.key.clone(),
@@ -41,21 +53,29 @@ impl Vault {
     fn sign_on_record(
         &self,
         batch: &[ToSign<'_>],
-        check_shape: impl Fn(&ToSign<'_>, &Key) -> Result<(), KeyError>,
+        check_shape: impl Fn(&ToSign<'_>, &Key) -> Result<Shape, KeyError>,
     ) -> Result<Vec<Result<Signature, KeyError>>, KeyError> {
         let look = |item| {
             let key = self.look_at(item)?;
-            check_shape(item, &key).map(|()| key)
+            let Shape { names, certifies } = check_shape(item, &key)?;
+            Ok(Looked {
+                key,
+                names: names.map(Digest),
+                certifies: certifies.and_then(|spki| Some(self.key_of(&spki)?.id)),
+            })
         };
-        let keys: Vec<_> = batch.iter().map(look).collect();
+        let looked: Vec<_> = batch.iter().map(look).collect();
         let decide = |book: &mut Book, time| {
             let mut admission = Admission::new(book, time);
-            let held = self.sign_admitted(batch, keys, &mut admission);
-            let (events, answers): (Vec<_>, Vec<_>) = batch
+            let held = self.sign_admitted(batch, looked, &mut admission);
+            let certified: Vec<_> = held.iter().flatten().filter_map(Held::certified).collect();
+            let (mut events, answers): (Vec<_>, Vec<_>) = batch
                 .iter()
                 .zip(held)
                 .map(|(item, held)| on_record(item, held, &admission))
                 .unzip();
+            // After the uses, which are numbered as the batch is.
+            events.extend(certified);
             Ok::<_, KeyError>((events, answers))
         };
         let (written, answers) = self.log().append(self.clock.now(), decide)?;
@@ -77,12 +97,12 @@ impl Vault {
         Ok(key)
     }
 
-    fn check_shape(&self, item: &ToSign<'_>, key: &Key) -> Result<(), KeyError> {
+    fn check_shape(&self, item: &ToSign<'_>, key: &Key) -> Result<Shape, KeyError> {
         let around = Circumstances {
             now: self.clock.now(),
             suite: key.public().suite,
             standing: self.standing,
-            purposes_of: &|spki| self.purposes_of(spki),
+            purposes_of: &|spki| Some(self.key_of(spki)?.purposes),
         };
         shape::check(item, &around).map_err(|why| KeyError::WrongShape {
             purpose: item.purpose,
@@ -90,31 +110,39 @@ impl Vault {
         })
     }
 
-    /// What the key with this SubjectPublicKeyInfo was born for, if it lives here.
-    fn purposes_of(&self, spki: &[u8]) -> Option<Vec<Purpose>> {
+    /// The key with this SubjectPublicKeyInfo, if it lives here.
+    fn key_of(&self, spki: &[u8]) -> Option<PublicKey> {
         let keys = self.list().ok()?;
-        let found = keys.into_iter().find(|key| key.spki == spki)?;
-        Some(found.purposes)
+        keys.into_iter().find(|key| key.spki == spki)
     }
 
     /// Signs what state, policy and quotas admit. An algorithm that fails takes the whole batch with it.
     fn sign_admitted(
         &self,
         batch: &[ToSign<'_>],
-        keys: Vec<Result<Arc<Key>, KeyError>>,
+        looked: Vec<Result<Looked, KeyError>>,
         admission: &mut Admission<'_>,
     ) -> Vec<Result<Held, KeyError>> {
-        let sign = |(item, key): (&ToSign<'_>, Result<Arc<Key>, KeyError>)| {
-            let key = key?;
-            let ground = admission.admit(item)?;
+        let sign = |(item, looked): (&ToSign<'_>, Result<Looked, KeyError>)| {
+            let Looked {
+                key,
+                names,
+                certifies,
+            } = looked?;
+            let ground = admission.admit(item, names)?;
             let signed = key.sign(item.message);
+            let suite = key.public().suite;
+            let der = signed.map_err(|error| self.refuse_from_now_on(error))?;
+            let certificate = || shape::certificate(item.message, &der, suite);
+            let certified = certifies.and_then(|whose| Some((whose, Digest::of(&certificate()?))));
             Ok(Held {
-                suite: key.public().suite,
-                der: signed.map_err(|error| self.refuse_from_now_on(error))?,
+                suite,
+                der,
                 ground,
+                certified,
             })
         };
-        let held: Vec<_> = batch.iter().zip(keys).map(sign).collect();
+        let held: Vec<_> = batch.iter().zip(looked).map(sign).collect();
         match self.health.check() {
             Ok(()) => held,
             Err(error) => held.into_iter().map(|_| Err(error.clone())).collect(),
@@ -150,6 +178,13 @@ impl Vault {
     }
 }
 
+impl Held {
+    fn certified(&self) -> Option<Event> {
+        let (key, certificate) = self.certified.clone()?;
+        Some(Event::Certified { key, certificate })
+    }
+}
+
 /// The record of one attempt, and its answer.
 fn on_record(
     item: &ToSign<'_>,
@@ -157,7 +192,9 @@ fn on_record(
     admission: &Admission<'_>,
 ) -> (Event, Result<(Suite, Vec<u8>), KeyError>) {
     match held {
-        Ok(Held { suite, der, ground }) => {
+        Ok(Held {
+            suite, der, ground, ..
+        }) => {
             let signed = Use::new(item, Outcome::Signed(Digest::of(&der)));
             (Event::Use(ground.onto(signed)), Ok((suite, der)))
         }

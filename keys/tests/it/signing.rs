@@ -1,12 +1,14 @@
 //! Signing, and being refused.
 
+use std::sync::Arc;
+
 use yinxin_keys::usage::{Digest, Event, Outcome, Use};
 use yinxin_keys::{
-    Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH, MAX_MESSAGE, Purpose, ShapeError,
-    Suite, ToSign,
+    Approval, Approver, ApproverKey, Authorisation, KeyError, KeyId, KeySpec, KeyStore, MAX_BATCH,
+    MAX_MESSAGE, Order, Policy, PublicKey, Purpose, ShapeError, Signature, Suite, ToSign, Vault,
 };
 
-use crate::fixture::{Place, clerk, seal_key, sign, sign_for};
+use crate::fixture::{Place, START, clerk, seal_key, sign, sign_for};
 use crate::shapes;
 
 fn last_use(place: &Place) -> Use {
@@ -328,4 +330,118 @@ fn authorities_are_certified_in_a_ceremony_that_is_on_record() {
         Event::Ceremony { ref name, .. } if name == "birth of a region"
     ));
     sign_for(&vault, &key.id, Purpose::Certificate, &authority).unwrap();
+}
+
+/// A seal key certified by an authority of this store, and the certificate's SHA-256 as the record of that tells it.
+fn certified(place: &Place, vault: &Vault) -> (PublicKey, [u8; 32]) {
+    let ca = KeySpec::new(Suite::P256, [Purpose::Crl, Purpose::Certificate], "seal CA");
+    let (ca, seal) = (vault.generate(&ca).unwrap(), seal_key(vault));
+    let (from, to) = ("20261121222640Z", "20291121000000Z");
+    let tbs = shapes::certificate(shapes::Profile::LicenceSeal, &seal.spki, from, to);
+    sign_for(vault, &ca.id, Purpose::Certificate, &tbs).unwrap();
+    match place.last_record().event {
+        Event::Certified { key, certificate } if key == seal.id => (seal, certificate.0),
+        other => panic!("the certificate is not on record: {other:?}"),
+    }
+}
+
+fn seal_under(
+    vault: &dyn KeyStore,
+    key: &KeyId,
+    certificate: &[u8; 32],
+) -> Result<Signature, KeyError> {
+    let item = ToSign {
+        key,
+        purpose: Purpose::SealLicence,
+        message: &shapes::licence(&[7; 32], certificate),
+        authorisation: &clerk(),
+    };
+    vault.sign(&[item]).pop().unwrap()
+}
+
+#[test]
+fn a_certified_key_seals_under_its_own_certificate_and_no_other() {
+    let (place, vault) = Place::with_vault();
+    let (seal, own) = certified(&place, &vault);
+    let (_, of_another) = certified(&place, &vault);
+    seal_under(&vault, &seal.id, &own).unwrap();
+    let error = seal_under(&vault, &seal.id, &of_another).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeyError::WrongShape {
+                why: ShapeError::ForeignCertificate,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    refused_as(&place, "wrong_shape");
+    // So after a restart, from the summary of the log or without it.
+    drop(vault);
+    for summary in [true, false] {
+        if !summary {
+            std::fs::remove_file(place.summary()).unwrap();
+        }
+        let vault = place.open().unwrap();
+        seal_under(&vault, &seal.id, &own).unwrap();
+        seal_under(&vault, &seal.id, &of_another).unwrap_err();
+    }
+}
+
+#[test]
+fn an_approval_of_one_certificate_does_not_certify_another() {
+    let (place, vault) = Place::with_vault();
+    let policy = Policy {
+        approval: true,
+        ..Policy::default()
+    };
+    let ca = KeySpec::new(Suite::P256, [Purpose::Certificate], "seal CA").with_policy(policy);
+    let (ca, seal) = (vault.generate(&ca).unwrap(), seal_key(&vault));
+    let (key, _) = ApproverKey::generate().unwrap();
+    let approver = Approver::from_pem("reviewer", &key.public_pem().unwrap()).unwrap();
+    let order = Order::by("王敏", "as decided").with("李强");
+    vault.enrol(&approver, &order).unwrap();
+    let certificate = |to| {
+        let profile = shapes::Profile::LicenceSeal;
+        shapes::certificate(profile, &seal.spki, "20261121222640Z", to)
+    };
+    let (approved, other) = (
+        certificate("20281121000000Z"),
+        certificate("20291121000000Z"),
+    );
+    // A refused attempt is on record with the digest of its message.
+    sign_for(&vault, &ca.id, Purpose::Certificate, &approved).unwrap_err();
+    let digest = last_use(&place).message.0;
+    let approval = Approval {
+        approver: "reviewer".into(),
+        key: ca.id.clone(),
+        digests: vec![digest],
+        until: START + 60,
+        nonce: [1; 16],
+        signature: Vec::new(),
+    };
+    let approval = Arc::new(key.sign(approval).unwrap());
+    let sign = |message: &[u8]| {
+        let item = ToSign {
+            key: &ca.id,
+            purpose: Purpose::Certificate,
+            message,
+            authorisation: &Authorisation::new("clerk", "r", digest).approved_by(approval.clone()),
+        };
+        vault.sign(&[item]).pop().unwrap()
+    };
+    let error = sign(&other).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            KeyError::WrongShape {
+                why: ShapeError::DigestDiffers,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    refused_as(&place, "wrong_shape");
+    sign(&approved).unwrap();
 }
