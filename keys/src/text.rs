@@ -43,19 +43,26 @@ impl<const N: usize> Digits<N> {
 }
 
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut out = [0; N];
+    fill_from_hex(text, &mut out).then_some(out)
+}
+
+/// The same in place: of a secret, no copy stays where it was made. False: not that many digits.
+pub(crate) fn fill_from_hex(text: &str, out: &mut [u8]) -> bool {
     let digit = |b: u8| match b {
         b'0'..=b'9' => Some(b - b'0'),
         b'a'..=b'f' => Some(b - b'a' + 10),
         _ => None,
     };
-    let mut out = [0; N];
-    if text.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in out.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(out)
+    let pairs = text.as_bytes().chunks_exact(2);
+    text.len() == 2 * out.len()
+        && out.iter_mut().zip(pairs).all(|(byte, pair)| {
+            let both = digit(pair[0]).zip(digit(pair[1]));
+            both.is_some_and(|(high, low)| {
+                *byte = high << 4 | low;
+                true
+            })
+        })
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {

@@ -6,6 +6,7 @@ vault are done with their shares."""
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -129,15 +130,15 @@ def starts_sealed(site):
 
 
 def custodians_socket_signs_nothing(site):
-    """The same user asks the socket of the custodians for the list of keys."""
-    code, out, err = site.run(
-        "seal", "list", "--data", site.data, "--keyd", site.data / "custodians.sock"
-    )
-    check("the socket of the custodians does nothing else", code != 0 and "for custodians" in err, out + err)
+    """The same user asks the socket of the custodians for the list of keys (question 3)."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(str(site.data / "custodians.sock"))
+        asking.sendall(b"\0\0\0\1\3")
+        answer = asking.recv(1000)
+    check("the socket of the custodians does nothing else", b"for custodians" in answer, answer)
 
 
 def shares_are_nowhere(site):
-    keyd = children(site.service.pid)[0]
     wanted = {}
     for number in (1, 2, 3):
         digits = bytes.fromhex(site.share(number).strip().replace("-", "")[4:])
@@ -146,8 +147,6 @@ def shares_are_nowhere(site):
         wanted[f"share {number}, as typed"] = site.share(number).strip()[40:70].encode()
     found = held(site.service.pid, wanted)
     check("no share is in the memory of the service", not found, sorted(found))
-    found = held(keyd, wanted)
-    check("no share is left in the key process", not found, sorted(found))
 
 
 def seals(site, key):
@@ -167,7 +166,7 @@ def orders(site):
     code, out, err = site.on("keys", "list", "--json", typed=typed)
     check("an operator's command asks custodians for their shares", code == 0, out + err)
     keys = [json.loads(line) for line in out.splitlines()]
-    key = next(key["id"] for key in keys if "seal_licence" in key["purposes"])
+    key = next(key["public"]["id"] for key in keys if "seal_licence" in key["public"]["purposes"])
     code, out, err = site.on("keys", "list", typed=site.share(1))
     check("one custodian alone opens nothing", code != 0 and "1 shares, 2 are needed" in err, out + err)
     code, out, err = site.on("keys", "suspend", key, *BY, typed=typed)
@@ -188,9 +187,10 @@ def approval(site, typed):
     policy.write_text("approval = true\n")
     code, out, _ = site.on("keys", "list", "--json", typed=typed)
     for found in [json.loads(line) for line in out.splitlines()]:
-        if "seal_licence" in found["purposes"]:
-            code, out, err = site.on("keys", "policy", found["id"], policy, *BY, typed=typed)
-            check(f"key {found['id'][:8]} asks for approval from now on", code == 0, out + err)
+        if "seal_licence" in found["public"]["purposes"]:
+            key_id = found["public"]["id"]
+            code, out, err = site.on("keys", "policy", key_id, policy, *BY, typed=typed)
+            check(f"key {key_id[:8]} asks for approval from now on", code == 0, out + err)
     house, (status, waiting) = seals(site, "approved-1")
     check("a licence waits for approval", status == 202 and waiting["stage"] == "awaiting_approval", waiting)
     url = waiting["approval_url"]
@@ -221,7 +221,7 @@ def end_and_return(site):
     typed = site.share(1) + site.share(2)
     code, out, _ = site.on("keys", "list", "--json", typed=typed)
     keys = [json.loads(line) for line in out.splitlines()]
-    key = next(key["id"] for key in keys if "seal_document" in key["purposes"])
+    key = next(key["public"]["id"] for key in keys if "seal_document" in key["public"]["purposes"])
     steps = [f'do.deactivate.key = "{key}"', f'do.destroy.key = "{key}"', 'do.export_head.out = "head.json"']
     code, out, err = site.ceremony("destruction", [OPEN, *steps])
     check("a key is destroyed by a ceremony", code == 0, out + err)

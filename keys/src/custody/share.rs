@@ -10,7 +10,7 @@ use super::shamir;
 use crate::Random;
 use crate::crypto::sha256;
 use crate::secret::SecretKey;
-use crate::text::{from_hex, hex};
+use crate::text::{fill_from_hex, hex};
 
 /// Begins every share: what it is, and the version of its form.
 const PREFIX: &str = "YXS1";
@@ -215,8 +215,11 @@ impl Share {
                 found: digits.chars().count(),
             });
         }
-        let bytes = Zeroizing::new(from_hex::<BYTES>(digits).ok_or(ShareError::Digit)?);
-        Self::from_bytes(&bytes)
+        let mut bytes = Zeroizing::new([0; BYTES]);
+        match fill_from_hex(digits, &mut *bytes) {
+            true => Self::from_bytes(&bytes),
+            false => Err(ShareError::Digit),
+        }
     }
 
     fn from_bytes(bytes: &[u8; BYTES]) -> Result<Self, ShareError> {

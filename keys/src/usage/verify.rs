@@ -198,6 +198,7 @@ impl Counts {
             | Event::Transcript { .. }
             | Event::Policy { .. }
             | Event::State { .. }
+            | Event::Certified { .. }
             | Event::Stranger { .. } => {}
         }
     }
