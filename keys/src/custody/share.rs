@@ -10,7 +10,7 @@ use super::shamir;
 use crate::Random;
 use crate::crypto::sha256;
 use crate::secret::SecretKey;
-use crate::text::{fill_from_hex, hex};
+use crate::text::{fill_from_hex, from_hex, hex};
 
 /// Begins every share: what it is, and the version of its form.
 const PREFIX: &str = "YXS1";
