@@ -1,12 +1,11 @@
 //! Hexadecimal digits: loosely as strings have them (ISO 32000-1 7.3.4.3), strictly as `/Contents` must.
 
+use std::ops::RangeInclusive;
+
 use super::signature::HexCase;
 
 pub(super) fn digit(byte: u8) -> Option<u8> {
-    match look(byte) {
-        INVALID => None,
-        value => Some(value & VALUE),
-    }
+    byte.is_ascii_hexdigit().then_some(value(byte))
 }
 
 /// Decodes the digits between angle brackets; white space is skipped and a missing last digit is 0.
@@ -22,50 +21,42 @@ pub(super) fn decode_loosely(raw: &[u8]) -> Vec<u8> {
 /// Decodes digits that stand alone, even in number: `None` for anything else between them.
 pub(super) fn decode_strictly(raw: &[u8]) -> Option<(Vec<u8>, HexCase)> {
     let (pairs, rest) = raw.as_chunks::<2>();
-    let mut seen = 0;
-    let mut out = Vec::with_capacity(pairs.len());
-    for [high, low] in pairs {
-        let (high, low) = (look(*high), look(*low));
-        seen |= high | low;
-        out.push((high & VALUE) << 4 | (low & VALUE));
+    if !rest.is_empty() || digits(raw) != raw.len() {
+        return None;
     }
-    let case = match (seen & UPPER != 0, seen & LOWER != 0) {
+    let byte = |[high, low]: &[u8; 2]| value(*high) << 4 | value(*low);
+    Some((pairs.iter().map(byte).collect(), case(raw)))
+}
+
+fn case(digits: &[u8]) -> HexCase {
+    let is = |range: RangeInclusive<u8>| {
+        let seen = |seen, digit| seen | range.contains(digit);
+        digits.iter().fold(false, seen)
+    };
+    match (is(b'A'..=b'F'), is(b'a'..=b'f')) {
         (_, false) => HexCase::Upper,
         (false, true) => HexCase::Lower,
         (true, true) => HexCase::Mixed,
+    }
+}
+
+/// Of a digit: the low bits of a decimal one, nine more for a letter. No table and no early way out, here and below, so
+/// that the compiler takes many at once: a seal's reservation is tens of thousands of digits.
+const fn value(digit: u8) -> u8 {
+    (digit & 0x0F).wrapping_add((digit >> 6 & 1).wrapping_mul(9))
+}
+
+/// Bytes that are compared at once.
+const AT_ONCE: usize = 64;
+
+/// How many bytes at the start are digits, in whole runs.
+pub(super) fn digits(raw: &[u8]) -> usize {
+    let all = |run: &&[u8]| {
+        run.iter()
+            .fold(true, |all, byte| all & byte.is_ascii_hexdigit())
     };
-    (seen & INVALID == 0 && rest.is_empty()).then_some((out, case))
-}
-
-/// The low four bits of a looked-up digit are its value, the others say what it is.
-const VALUE: u8 = 0x0F;
-const UPPER: u8 = 0x10;
-const LOWER: u8 = 0x20;
-const INVALID: u8 = 0x80;
-
-/// Value and kind of each byte. A seal's reservation is tens of thousands of digits, so one look has to do.
-static TABLE: [u8; 256] = table();
-
-fn look(byte: u8) -> u8 {
-    TABLE.get(usize::from(byte)).copied().unwrap_or(INVALID)
-}
-
-// The compiler runs this: an overflow or a wrong index would not build.
-#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-const fn table() -> [u8; 256] {
-    let mut table = [INVALID; 256];
-    let mut value = 0;
-    while value < 16 {
-        table[b"0123456789ABCDEF"[value] as usize] =
-            value as u8 | if value > 9 { UPPER } else { 0 };
-        value += 1;
-    }
-    let mut value = 10;
-    while value < 16 {
-        table[b"0123456789abcdef"[value] as usize] = value as u8 | LOWER;
-        value += 1;
-    }
-    table
+    let runs = raw.chunks(AT_ONCE).take_while(all);
+    runs.map(<[_]>::len).sum()
 }
 
 #[cfg(test)]
@@ -83,6 +74,23 @@ mod tests {
             Some((vec![0, 255], HexCase::Lower))
         );
         assert_eq!(decode_strictly(b"fF"), Some((vec![255], HexCase::Mixed)));
+    }
+
+    #[test]
+    fn padding_decodes_to_zeros_and_hides_nothing() {
+        for length in [0, 1, 63, 64, 65, 128, 300] {
+            let padded = [&b"30010A"[..], &b"00".repeat(length)].concat();
+            let (bytes, case) = decode_strictly(&padded).unwrap();
+            assert_eq!(bytes, [&[0x30, 1, 10][..], &vec![0; length]].concat());
+            assert_eq!(case, HexCase::Upper);
+            for at in 0..padded.len() {
+                let mut broken = padded.clone();
+                broken[at] = b'g';
+                assert_eq!(decode_strictly(&broken), None);
+                assert!(digits(&broken) <= at);
+            }
+            assert_eq!(digits(&padded), padded.len());
+        }
     }
 
     #[test]

@@ -281,15 +281,11 @@ impl<'a> Parser<'a> {
     fn hex(&mut self) -> Result<Object<'a>, PdfError> {
         self.advance(1);
         let start = self.at;
-        let Some(count) = self.rest().iter().position(|byte| *byte == b'>') else {
-            return self.bad();
-        };
-        self.advance(count);
+        self.advance(hex::digits(self.rest()));
+        let fits = |byte: &&u8| byte.is_ascii_hexdigit() || is_space(**byte);
+        self.advance(self.rest().iter().take_while(fits).count());
         let raw = self.since(start);
-        if !raw
-            .iter()
-            .all(|byte| byte.is_ascii_hexdigit() || is_space(*byte))
-        {
+        if self.rest().first() != Some(&b'>') {
             return self.bad();
         }
         self.advance(1);
