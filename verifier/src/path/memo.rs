@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
 use crate::crypto::{
-    PublicKey, Sha256, Sha256Hasher, SignatureAlgorithm, SignatureError, SignatureVerifier,
+    Budget, PublicKey, Sha256, Sha256Hasher, SignatureAlgorithm, SignatureError, SignatureVerifier,
 };
 
 /// Checks a certificate's signature once, however many files carry it.
@@ -41,6 +41,28 @@ impl<V: SignatureVerifier> Memo<V> {
         self.len() == 0
     }
 
+    /// What is remembered is answered for nothing; the rest is asked of `budget`, and then remembered.
+    pub fn within<'m>(&'m self, budget: &'m Budget<'m>) -> impl SignatureVerifier + 'm {
+        Within { memo: self, budget }
+    }
+
+    fn ask(
+        &self,
+        verifier: &dyn SignatureVerifier,
+        algorithm: SignatureAlgorithm,
+        key: PublicKey<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        let fact = fact(algorithm, key, message, signature);
+        if self.knows(&fact) {
+            return Ok(());
+        }
+        verifier.verify(algorithm, key, message, signature)?;
+        self.remember(fact);
+        Ok(())
+    }
+
     fn knows(&self, fact: &Sha256) -> bool {
         self.good
             .read()
@@ -65,13 +87,26 @@ impl<V: SignatureVerifier> SignatureVerifier for Memo<V> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let fact = fact(algorithm, key, message, signature);
-        if self.knows(&fact) {
-            return Ok(());
-        }
-        self.verifier.verify(algorithm, key, message, signature)?;
-        self.remember(fact);
-        Ok(())
+        self.ask(&self.verifier, algorithm, key, message, signature)
+    }
+}
+
+/// See [`Memo::within`].
+struct Within<'m, V> {
+    memo: &'m Memo<V>,
+    budget: &'m Budget<'m>,
+}
+
+impl<V: SignatureVerifier> SignatureVerifier for Within<'_, V> {
+    fn verify(
+        &self,
+        algorithm: SignatureAlgorithm,
+        key: PublicKey<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        self.memo
+            .ask(self.budget, algorithm, key, message, signature)
     }
 }
 
@@ -95,4 +130,70 @@ fn fact(
         hasher.update(part);
     }
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::KeyAlgorithm;
+
+    /// Says yes to the signature `good`.
+    struct Lenient;
+
+    impl SignatureVerifier for Lenient {
+        fn verify(
+            &self,
+            _: SignatureAlgorithm,
+            _: PublicKey<'_>,
+            _: &[u8],
+            signature: &[u8],
+        ) -> Result<(), SignatureError> {
+            (signature == b"good")
+                .then_some(())
+                .ok_or(SignatureError::Wrong)
+        }
+    }
+
+    fn ask(
+        verifier: &impl SignatureVerifier,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        let key = PublicKey::new(KeyAlgorithm::Ed25519, b"key");
+        verifier.verify(SignatureAlgorithm::Ed25519, key, message, signature)
+    }
+
+    #[test]
+    fn a_known_signature_costs_nothing_and_a_wrong_one_each_time() {
+        let (memo, budget) = (Memo::new(Lenient), Budget::new(&Lenient, 3));
+        let within = memo.within(&budget);
+        for _ in 0..5 {
+            assert_eq!(ask(&within, b"message", b"good"), Ok(()));
+        }
+        assert_eq!(memo.len(), 1);
+        for _ in 0..2 {
+            assert_eq!(ask(&within, b"message", b"bad"), Err(SignatureError::Wrong));
+        }
+        assert_eq!(
+            ask(&within, b"other", b"good"),
+            Err(SignatureError::TooMuchWork)
+        );
+        assert_eq!(ask(&within, b"message", b"good"), Ok(()));
+    }
+
+    #[test]
+    fn a_fact_is_of_one_message_one_key_and_one_algorithm() {
+        let memo = Memo::new(Lenient);
+        assert_eq!(ask(&memo, b"message", b"good"), Ok(()));
+        assert!(!memo.is_empty());
+        let (algorithm, key) = (
+            SignatureAlgorithm::Ed25519,
+            PublicKey::new(KeyAlgorithm::Ed25519, b"key"),
+        );
+        assert!(memo.knows(&fact(algorithm, key, b"message", b"good")));
+        assert!(!memo.knows(&fact(algorithm, key, b"messag", b"egood")));
+        let other = PublicKey::new(KeyAlgorithm::Ed25519, b"yek");
+        assert!(!memo.knows(&fact(algorithm, other, b"message", b"good")));
+        assert!(!memo.knows(&fact(SignatureAlgorithm::Sm2, key, b"message", b"good")));
+    }
 }
