@@ -42,19 +42,26 @@ impl Turns {
         Place(place): Place,
         last: impl FnOnce() -> io::Result<T>,
     ) -> io::Result<T> {
+        self.wait_for(place)?;
+        // Not under the lock: this may take long, and others come in meanwhile.
+        let done = last();
+        let mut left = self.left();
+        left.count += 1;
+        left.broken |= done.is_err();
+        self.changed.notify_all();
+        done
+    }
+
+    fn wait_for(&self, place: u64) -> io::Result<()> {
         let waiting = |left: &mut Left| left.count != place && !left.broken;
-        let mut left = self
+        let left = self
             .changed
             .wait_while(self.left(), waiting)
             .unwrap_or_else(PoisonError::into_inner);
-        if left.broken {
-            return Err(io::ErrorKind::ConnectionAborted.into());
+        match left.broken {
+            false => Ok(()),
+            true => Err(io::ErrorKind::ConnectionAborted.into()),
         }
-        let done = last();
-        left.count += 1;
-        left.broken = done.is_err();
-        self.changed.notify_all();
-        done
     }
 
     /// Nobody goes out any more.

@@ -163,6 +163,21 @@ fn ask_in_turn(client: &Client, key: &PublicKey) -> Vec<u64> {
 }
 
 #[test]
+fn the_next_question_is_sent_before_the_last_is_answered() {
+    let (ours, theirs) = pair().unwrap();
+    let client = Client::over(ours).unwrap();
+    thread::scope(|scope| {
+        let asking = [(); 2].map(|()| scope.spawn(|| client.ready()));
+        // Both questions (a length and one byte each) are there, and no answer was given.
+        (&theirs).read_exact(&mut [0; 2 * (4 + 1)]).unwrap();
+        drop(theirs);
+        for asked in asking {
+            asked.join().unwrap().unwrap_err();
+        }
+    });
+}
+
+#[test]
 fn those_who_wait_for_a_process_that_ends_are_all_told() {
     let (ours, theirs) = pair().unwrap();
     let client = Client::over(ours).unwrap();
