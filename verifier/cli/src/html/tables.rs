@@ -22,7 +22,6 @@ impl Tables<'_> {
                 self.pick(report.verdict.zh(), report.verdict.en())
                     .to_owned(),
             ),
-            (self.pick("文件", "File"), file.name.clone()),
             (
                 self.pick(self.words.why().0, self.words.why().1),
                 reason.unwrap_or_default(),
@@ -31,6 +30,7 @@ impl Tables<'_> {
                 self.pick("建议", "Next step"),
                 self.pick(next.zh(), next.en()).to_owned(),
             ),
+            (self.pick("文件", "File"), file.name.clone()),
             (self.pick("所问时间", "As of"), china(report.as_of)),
             (
                 self.pick("大小", "Size"),

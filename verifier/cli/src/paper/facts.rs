@@ -90,7 +90,7 @@ fn list(list: &ListReport) -> String {
     format!(
         "第 {} 号，{} 签发（{}），有效至 {}",
         list.sequence,
-        moment(list.issued),
+        moment(list.issued).get(..16).unwrap_or_default(),
         age(list.age_seconds),
         moment(list.next_update).get(..10).unwrap_or_default()
     )

@@ -79,9 +79,13 @@ fn kinds(file: &[u8]) -> Vec<LikenessKind> {
         .collect()
 }
 
+pub(super) fn a_ring_beside_the_seal() -> Vec<u8> {
+    build(&painting(&ring(RED)))
+}
+
 #[test]
 fn a_picture_of_a_seal_is_told_with_its_page_and_object() {
-    let found = look(&build(&painting(&ring(RED))));
+    let found = look(&a_ring_beside_the_seal());
     let [likeness] = &found.likenesses[..] else {
         panic!("{found:?}")
     };

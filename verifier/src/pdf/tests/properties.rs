@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::super::testing::{sealed, signature_dictionary, stream, update, update_compressed};
-use super::super::{LaterRule, Limits, later_changes, read};
+use super::super::{LaterRule, Limits, later_changes, pictures, read};
+use super::pictures::a_ring_beside_the_seal;
 
 fn look_at_everything(file: &[u8]) {
     let Ok(file) = read(file, &Limits::default()) else {
@@ -13,6 +14,7 @@ fn look_at_everything(file: &[u8]) {
         later_changes(&file, signature, LaterRule::Document);
     }
     let _ = file.risks();
+    let _ = pictures(&file);
     let _ = file.attachment_names(file.revisions());
     let _ = file.attachment(1, "licence.json");
 }
@@ -36,7 +38,7 @@ fn samples() -> Vec<Vec<u8>> {
         &[(9, "<</Type/Font>>"), (5, "<</Fields[6 0 R]/SigFlags 3>>")],
         20,
     );
-    vec![sealed(), two, compressed]
+    vec![sealed(), two, compressed, a_ring_beside_the_seal()]
 }
 
 proptest! {
@@ -47,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn mutated_files_end(which in 0usize..3, edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
+    fn mutated_files_end(which in 0usize..4, edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
         let mut bytes = samples().swap_remove(which);
         for (at, byte) in edits {
             let at = at.index(bytes.len());
@@ -57,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn cut_and_spliced_files_end(which in 0usize..3, from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
+    fn cut_and_spliced_files_end(which in 0usize..4, from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
         let bytes = samples().swap_remove(which);
         let (from, to, at) = (from.index(bytes.len()), to.index(bytes.len()), at.index(bytes.len()));
         let piece = bytes[from.min(to)..from.max(to)].to_vec();
