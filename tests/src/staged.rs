@@ -115,9 +115,10 @@ fn filled(desk: &Desk<'_>, base: &[u8], name: &str, seal_entries: &str) -> Vec<u
 }
 
 fn transform(method: &str, parameters: &str) -> String {
-    format!(
-        "/Reference[<</Type/SigRef/TransformMethod/{method}/TransformParams<</Type/TransformParams{parameters}/V/1.2>>>>]"
-    )
+    let reference = format!(
+        "/Type/SigRef/TransformMethod/{method}/Data 1 0 R/TransformParams<</Type/TransformParams{parameters}/V/1.2>>"
+    );
+    format!("/Reference[<<{reference}>>]")
 }
 
 /// All staged cases.

@@ -11,7 +11,7 @@ const OBJECT_IDENTIFIER: u8 = 0x06;
 const SET: u8 = 0x31;
 /// `[0]` and `[1]`, constructed.
 const ZERO: u8 = 0xA0;
-const ONE: u8 = 0xA1;
+pub(super) const ONE: u8 = 0xA1;
 
 /// Attribute types.
 const MESSAGE_DIGEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04];
@@ -162,16 +162,6 @@ const CHANGES: &[(&str, &str, Change)] = &[
 
 /// Evidence taken away, or the signer no longer named: nothing need contradict the seal, but nothing proves it any more.
 const TAKEN_AWAY: &[(&str, &str, Change)] = &[
-    ("C14", "cms_time_stamp_removed", |cms| {
-        let signer = signer(cms)?;
-        let at = signer.children.iter().position(|child| child.tag == ONE)?;
-        signer.children.remove(at);
-        Some(())
-    }),
-    ("C14", "cms_unsigned_attributes_empty", |cms| {
-        unsigned(cms)?.children.clear();
-        Some(())
-    }),
     ("C6", "cms_certificates_removed", |cms| {
         let data = cms.get(&[1, 0])?;
         let at = data.children.iter().position(|child| child.tag == ZERO)?;
@@ -179,7 +169,8 @@ const TAKEN_AWAY: &[(&str, &str, Change)] = &[
         Some(())
     }),
     ("C6", "cms_certificate_of_the_signer_removed", |cms| {
-        certificates(cms)?.children.remove(0);
+        let at = own_certificate(cms)?;
+        certificates(cms)?.children.remove(at);
         Some(())
     }),
     ("C6", "cms_serial_number_of_nobody", |cms| {
@@ -303,6 +294,17 @@ pub(super) fn certificates(cms: &mut Node) -> Option<&mut Node> {
         .children
         .iter_mut()
         .find(|child| child.tag == ZERO)
+}
+
+/// Which certificate has the serial number that the signer is named by.
+pub(super) fn own_certificate(cms: &mut Node) -> Option<usize> {
+    let serial = signer(cms)?.get(&[1, 1])?.bytes.clone();
+    let has_serial = |certificate: &Node| {
+        let fields = &certificate.children[0].children;
+        let number = fields.iter().find(|field| field.tag == INTEGER);
+        number.is_some_and(|number| number.bytes == serial)
+    };
+    certificates(cms)?.children.iter().position(has_serial)
 }
 
 pub(super) fn signers(cms: &mut Node) -> Option<&mut Node> {

@@ -2,8 +2,8 @@
 //! C13), evidence that nothing uses.
 
 use super::cms::{
-    Change, attribute, certificates, changed, null, signature_algorithm_node, signed, signed_data,
-    signer, twice, unsigned, with_value,
+    Change, ONE, attribute, certificates, changed, null, own_certificate, signature_algorithm_node,
+    signed, signed_data, signer, twice, unsigned, with_value,
 };
 use super::der::Node;
 use super::{Attack, Place};
@@ -73,9 +73,26 @@ const CHANGES: &[(&str, &str, Change)] = &[
     }),
 ];
 
-const TAKEN_AWAY: &[(&str, &str, Change)] = &[("C6", "cms_root_certificate_removed", |cms| {
-    certificates(cms)?.children.pop().map(drop)
-})];
+/// Evidence that a seal of our own profile must carry; other makers' may do without.
+const TAKEN_AWAY: &[(&str, &str, Change)] = &[
+    ("C14", "cms_time_stamp_removed", |cms| {
+        let signer = signer(cms)?;
+        let at = signer.children.iter().position(|child| child.tag == ONE)?;
+        signer.children.remove(at);
+        Some(())
+    }),
+    ("C14", "cms_unsigned_attributes_empty", |cms| {
+        unsigned(cms)?.children.clear();
+        Some(())
+    }),
+    ("C6", "cms_other_certificate_removed", |cms| {
+        let own = own_certificate(cms)?;
+        let others = &mut certificates(cms)?.children;
+        let other = (0..others.len()).find(|at| *at != own)?;
+        others.remove(other);
+        Some(())
+    }),
+];
 
 pub(super) fn attacks(sealed: &[u8], place: &Place) -> Vec<Attack> {
     let mut all = changed(sealed, place, CHANGES, Attack::invalid);

@@ -4,6 +4,7 @@ mod attacks;
 mod authority;
 mod documents;
 mod every_byte;
+mod limits;
 mod mutate_itself;
 mod requests;
 mod shared;

@@ -30,7 +30,7 @@ public final class Dss {
 
     private final CommonCertificateVerifier judge = new CommonCertificateVerifier(true);
 
-    private Dss(Path trust) throws Exception {
+    Dss(Path trust) throws Exception {
         CommonTrustedCertificateSource roots = new CommonTrustedCertificateSource();
         CertificateFactory x509 = CertificateFactory.getInstance("X.509");
         for (Path pem : filesIn(trust, "*.pem")) {
@@ -44,6 +44,10 @@ public final class Dss {
         for (Path crl : filesIn(trust, "*.crl")) lists.add(new FileDocument(crl.toFile()));
         judge.setTrustedCertSources(roots);
         if (!lists.isEmpty()) judge.setCrlSource(new ExternalResourcesCRLSource(lists.toArray(DSSDocument[]::new)));
+    }
+
+    CommonCertificateVerifier verifier() {
+        return judge;
     }
 
     private static List<Path> filesIn(Path folder, String pattern) throws Exception {
