@@ -26,10 +26,16 @@ pub enum SubIndication {
     SigCryptoFailure,
     /// Signed before the certificate became valid.
     NotYetValid,
+    /// Signed after the certificate had expired.
+    Expired,
+    /// Signed after the certificate had been revoked.
+    Revoked,
     /// An attribute is against the policy.
     SigConstraintsFailure,
     /// The chain is against the policy.
     ChainConstraintsFailure,
+    /// An algorithm was not relied on any more when it was used.
+    CryptoConstraintsFailure,
     /// An algorithm is too weak, and nothing proves an earlier time.
     CryptoConstraintsFailureNoPoe,
     /// The order of times is contradictory.
@@ -38,12 +44,20 @@ pub enum SubIndication {
     NoSigningCertificateFound,
     /// No path to an anchor.
     NoCertificateChainFound,
+    /// A path to an anchor that is not trusted any more, and nothing proves an earlier signature.
+    NoCertificateChainFoundNoPoe,
+    /// Something else is wrong with the chain; no revocation data, for one.
+    CertificateChainGeneralFailure,
     /// Revoked, and nothing proves an earlier signature.
     RevokedNoPoe,
     /// A certificate authority of the path is revoked.
     RevokedCaNoPoe,
+    /// Expired and known not to be revoked, and nothing proves an earlier signature.
+    OutOfBoundsNotRevoked,
     /// Expired, and nothing proves an earlier signature.
     OutOfBoundsNoPoe,
+    /// Who signed the revocation data has expired, and nothing proves that the data are older.
+    RevocationOutOfBoundsNoPoe,
     /// Better evidence may come.
     TryLater,
     /// Signed data are missing.
@@ -76,7 +90,9 @@ impl SubIndication {
             Self::FormatFailure
             | Self::HashFailure
             | Self::SigCryptoFailure
-            | Self::NotYetValid => Indication::TotalFailed,
+            | Self::NotYetValid
+            | Self::Expired
+            | Self::Revoked => Indication::TotalFailed,
             _ => Indication::Indeterminate,
         }
     }

@@ -15,6 +15,7 @@ mod hashes;
 mod licence;
 mod pictures;
 mod policy;
+mod process;
 mod question;
 mod revocation;
 mod seal;
