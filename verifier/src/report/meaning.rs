@@ -105,6 +105,14 @@ impl SubIndication {
                 "已证明签名早于证书生效",
                 "Proved to be signed before the certificate became valid",
             ),
+            Self::Expired => (
+                "已证明签名产生时证书已过期",
+                "Proved to be signed after the certificate had expired",
+            ),
+            Self::Revoked => (
+                "已证明签名产生时证书已被吊销",
+                "Proved to be signed after the certificate had been revoked",
+            ),
             Self::SigConstraintsFailure => (
                 "签名的某个属性不符合规则",
                 "An attribute of the signature is against the policy",
@@ -112,6 +120,10 @@ impl SubIndication {
             Self::ChainConstraintsFailure => (
                 "证书链不符合规则，例如证书用途不对",
                 "The certificate chain is against the policy, for one a wrong usage",
+            ),
+            Self::CryptoConstraintsFailure => (
+                "已证明使用算法或密钥时它们已不可靠",
+                "Proved to be signed when an algorithm or key was no longer strong enough",
             ),
             Self::CryptoConstraintsFailureNoPoe => (
                 "算法或密钥已不可靠，又不能证明签名产生在此之前",
@@ -129,6 +141,14 @@ impl SubIndication {
                 "证书追溯不到所信任的根",
                 "No certificate chain leads to a trusted root",
             ),
+            Self::NoCertificateChainFoundNoPoe => (
+                "证书所追溯到的根已不再受信任，不能证明签名产生在此之前",
+                "The chain leads to a root that is no longer trusted, and nothing proves an earlier signature",
+            ),
+            Self::CertificateChainGeneralFailure => (
+                "证书链另有问题，例如没有吊销信息",
+                "Something else is wrong with the certificate chain, for one no revocation data",
+            ),
             Self::RevokedNoPoe => (
                 "证书已被吊销，不能证明签名产生在吊销之前",
                 "The certificate is revoked, and nothing proves an earlier signature",
@@ -137,9 +157,17 @@ impl SubIndication {
                 "签发证书的机构已被吊销，不能证明签名产生在吊销之前",
                 "A certificate authority of the chain is revoked, and nothing proves an earlier signature",
             ),
+            Self::OutOfBoundsNotRevoked => (
+                "证书不在有效期内、未被吊销，不能证明签名产生在有效期内",
+                "The certificate is out of its validity and not revoked, and nothing proves a signature within it",
+            ),
             Self::OutOfBoundsNoPoe => (
                 "证书不在有效期内，不能证明签名产生在有效期内",
                 "The certificate is out of its validity, and nothing proves a signature within it",
+            ),
+            Self::RevocationOutOfBoundsNoPoe => (
+                "签发吊销信息的证书已过期，不能证明吊销信息产生在此之前",
+                "Who signed the revocation data has expired, and nothing proves that the data are older",
             ),
             Self::TryLater => (
                 "现有的吊销信息不够新，以后可能判定",
