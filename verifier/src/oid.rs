@@ -45,6 +45,8 @@ oids! {
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47" [1, 2, 840, 113549, 1, 9, 16, 2, 47];
     /// id-aa-timeStampToken, signature-time-stamp (RFC 3161, annex A).
     SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14" [1, 2, 840, 113549, 1, 9, 16, 2, 14];
+    /// id-aa-ets-contentTimestamp, content-time-stamp (EN 319 122-1, 5.2.8).
+    CONTENT_TIME_STAMP = "1.2.840.113549.1.9.16.2.20" [1, 2, 840, 113549, 1, 9, 16, 2, 20];
     /// id-ct-TSTInfo (RFC 3161, 2.4.2).
     TST_INFO = "1.2.840.113549.1.9.16.1.4" [1, 2, 840, 113549, 1, 9, 16, 1, 4];
 

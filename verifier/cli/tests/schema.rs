@@ -215,7 +215,16 @@ fn values_of_the_types_are_those_of_the_schema() {
         (
             "seal",
             "level",
-            values![Level::BB, Level::BT, Level::BLt, Level::BLta],
+            values![
+                Level::BB,
+                Level::BT,
+                Level::BLt,
+                Level::BLta,
+                Level::Pkcs7B,
+                Level::Pkcs7T,
+                Level::Pkcs7Lt,
+                Level::Pkcs7Lta
+            ],
         ),
         (
             "seal",

@@ -49,6 +49,17 @@ impl Verification {
         failures.max_by_key(|failure| failure.failing())
     }
 
+    /// As [`failure`](Self::failure), a digest that is too weak today left out of account: it may have been strong
+    /// enough when it was used.
+    pub(crate) fn failure_beside_weakness(&self) -> Option<&CmsFailure> {
+        let failures = self.checks.iter().filter_map(|(_, outcome)| match outcome {
+            Outcome::Fail(CmsFailure::DigestWeak(_)) => None,
+            Outcome::Fail(failure) => Some(failure),
+            _ => None,
+        });
+        failures.max_by_key(|failure| failure.failing())
+    }
+
     /// The signer's certificate, if every check held.
     pub fn verified(&self) -> Result<&Certificate, &CmsFailure> {
         match (self.failure(), &self.signer) {

@@ -34,14 +34,17 @@ const ENTRIES: usize = 256;
 
 impl PdfFile<'_> {
     /// The stores of all revisions together. `None` when no revision has one; a store that cannot be read proves
-    /// nothing, and is an error when it is the last.
+    /// nothing, and is an error when it is the last, or over a limit.
     pub fn validation_data(&self) -> Result<Option<ValidationData>, PdfError> {
         let mut reader = Reader::default();
         for index in 0..self.revisions() {
             let read = reader.store(self.document.view(index));
-            match index == self.revisions().saturating_sub(1) {
-                true => read?,
-                false => read.unwrap_or_default(),
+            let is_last = index == self.revisions().saturating_sub(1);
+            match read {
+                Err(error) if is_last || matches!(error, PdfError::Limit { .. }) => {
+                    return Err(error);
+                }
+                _ => (),
             }
         }
         Ok(reader.any.then_some(reader.found))

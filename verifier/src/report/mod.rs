@@ -96,7 +96,8 @@ pub enum SealFormat {
     Cms,
 }
 
-/// Baseline level (EN 319 142-1, 6): a claim of structure, not of validity.
+/// Baseline level (EN 319 142-1, 6): a claim of structure, not of validity. `PKCS7-…`: the same for
+/// `adbe.pkcs7.detached`, which is no baseline format, as EU DSS names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Level {
     /// Bound to one certificate.
@@ -111,6 +112,18 @@ pub enum Level {
     /// And with a document time stamp over them.
     #[serde(rename = "B-LTA")]
     BLta,
+    /// Of ISO 32000-1, bound to one certificate.
+    #[serde(rename = "PKCS7-B")]
+    Pkcs7B,
+    /// And to a time.
+    #[serde(rename = "PKCS7-T")]
+    Pkcs7T,
+    /// And with validation data inside.
+    #[serde(rename = "PKCS7-LT")]
+    Pkcs7Lt,
+    /// And with a document time stamp over them.
+    #[serde(rename = "PKCS7-LTA")]
+    Pkcs7Lta,
 }
 
 /// One seal.
@@ -124,7 +137,7 @@ pub struct SealReport {
     pub reason: Option<Reason>,
     /// Signature format; `None` when it is not one that we read.
     pub format: Option<SealFormat>,
-    /// Baseline level; `None` for other formats.
+    /// Level; `None` where the format is not one that we read.
     pub level: Option<Level>,
     /// Status after EN 319 102-1.
     pub indication: Option<Indication>,

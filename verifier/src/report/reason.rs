@@ -143,6 +143,8 @@ reasons! {
     Time {
         CertNotYetValid "cert_not_yet_valid" Invalid NotYetValid Refuse
             "盖章时间早于证书生效时间" "The seal was used before its certificate became valid";
+        CertExpiredBefore "cert_expired_before" Invalid Expired Refuse
+            "盖章时证书已过期" "The certificate had expired when the seal was used";
         TimeOrder "time_order" Undetermined TimestampOrderFailure Report
             "时间先后矛盾" "Times contradict each other";
         CertExpiredNoTime "cert_expired_no_time" Undetermined OutOfBoundsNoPoe AskIssuer
@@ -171,6 +173,8 @@ reasons! {
             "时间戳机构不在信任列表上" "The time-stamp authority is not on the trust list";
         TsaRevoked "tsa_revoked" Undetermined RevokedNoPoe AskIssuer
             "时间戳机构的证书已停用" "The certificate of the time-stamp authority is revoked";
+        TsaExpired "tsa_expired" Undetermined OutOfBoundsNoPoe AskIssuer
+            "时间戳机构的证书已过期，且没有更晚的时间戳" "The certificate of the time-stamp authority has expired, and no later time stamp proves that the stamp is older";
         ChainBad "chain_bad" Undetermined ChainConstraintsFailure AskIssuer
             "证书不得用于签发此类文件" "The certificates may not be used for this";
     }
@@ -209,7 +213,7 @@ reasons! {
             "签章缺少时间戳" "The signature lacks its time stamp";
         SigningCertificateMissing "signing_certificate_missing" Undetermined NoSigningCertificateFound AskReexport
             "签章没有指明所用证书" "The signature does not name its certificate";
-        RevocationMissing "revocation_missing" Undetermined TryLater RefreshTrust
+        RevocationMissing "revocation_missing" Undetermined CertificateChainGeneralFailure RefreshTrust
             "缺少证书的吊销信息" "Revocation data for a certificate is missing";
         RevocationStale "revocation_stale" Undetermined TryLater RefreshTrust
             "证书的吊销信息已过时限" "Revocation data for a certificate is out of date";

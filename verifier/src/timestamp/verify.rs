@@ -193,6 +193,36 @@ impl StampVerification {
         })
     }
 
+    /// The time told, where everything holds that does not change with age: signature, binding, usage, imprint and
+    /// path. Whether the authority is revoked and the algorithms are still relied on, and since when the token is
+    /// known to exist, are for EN 319 102-1 5.4 to judge.
+    pub(crate) fn sound(&self) -> Result<Option<&Stamp>, StampFailure> {
+        let failures = self
+            .checks
+            .iter()
+            .filter_map(|(check, outcome)| match outcome {
+                StampOutcome::Fail(failure) | StampOutcome::Unknown(failure) => {
+                    Some((check, failure))
+                }
+                StampOutcome::Pass | StampOutcome::NotRun => None,
+            });
+        for (check, failure) in failures {
+            let lasting = match (check, failure) {
+                (StampCheck::Revocation, _) => None,
+                (StampCheck::Signature, _) => {
+                    let failure = self.cms.failure_beside_weakness();
+                    failure.cloned().map(StampFailure::Cms)
+                }
+                (_, StampFailure::ImprintDigest(digest)) if digest.is_weak() => None,
+                _ => Some(failure.clone()),
+            };
+            if let Some(failure) = lasting {
+                return Err(failure);
+            }
+        }
+        Ok(self.stamp.as_ref())
+    }
+
     /// The proven time, if every check held.
     pub fn proven(&self) -> Option<&Stamp> {
         self.stamp.as_ref().filter(|_| self.failure().is_none())

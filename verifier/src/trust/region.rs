@@ -114,6 +114,19 @@ impl VerifiedRegion {
             .any(|service| service.kind == kind && service.certificate == *certificate)
     }
 
+    /// When this service of the certificate ends, or ended; `None` when it is not named, or no end is set.
+    pub fn service_end(&self, kind: ServiceKind, certificate: &Certificate) -> Option<Time> {
+        let named =
+            |service: &&ListedService| service.kind == kind && service.certificate == *certificate;
+        let ends: Option<Vec<Time>> = self
+            .services
+            .iter()
+            .filter(named)
+            .map(|one| one.to)
+            .collect();
+        ends?.into_iter().max()
+    }
+
     /// Whether the region publishes licence states.
     pub fn has_status_service(&self) -> bool {
         self.services

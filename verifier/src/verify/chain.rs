@@ -2,49 +2,43 @@
 
 use super::court::Court;
 use super::findings::Findings;
-use super::revocation;
+use crate::cms::SignedData;
 use crate::format::ServiceKind;
 use crate::path::{Certificate, Path, PathError, PathQuestion, Usage, check_path};
-use crate::report::{CheckCode, ReasonCode};
+use crate::report::{CheckCode, ReasonCode, SubIndication};
 use crate::trust::{TrustChain, VerifiedRegion};
 use crate::value::{Time, Uscc};
 
-/// Finds the path, and tells validity and revocation.
+/// The path that counts now.
 ///
 /// Whether there is a path comes before when it was valid (EN 319 102-1 5.2.6.4): an expired certificate of a
 /// stranger is a stranger's.
-pub(super) fn path(
+pub(super) fn find(
     court: &Court<'_>,
     signer: &Certificate,
-    carried: &[Certificate],
+    signed: &SignedData<'_>,
+) -> Result<Path, PathError> {
+    find_at(court, signer, signed, court.question.control_time())
+}
+
+/// The path again, where another one was valid at the time that is proved.
+pub(super) fn at_proven_time(
+    court: &Court<'_>,
+    signer: &Certificate,
+    signed: &SignedData<'_>,
+    path: Path,
     proven: Option<Time>,
-    findings: &mut Findings,
-) -> Option<Path> {
-    let at = proven.unwrap_or(court.question.control_time());
-    match find(court, signer, carried, at) {
-        Ok(path) => {
-            let anchor = path
-                .anchor()
-                .map(Certificate::subject_text)
-                .unwrap_or_default();
-            findings.pass(CheckCode::Path, format!("to {anchor}"));
-            tell_validity(&path, at, proven, findings);
-            revocation::judge(&path, proven, findings);
-            Some(path)
-        }
-        Err(error) => {
-            tell_no_path(court, &error, findings);
-            findings.not_run(CheckCode::Validity, "no path");
-            findings.not_run(CheckCode::Revocation, "no path");
-            None
-        }
+) -> Path {
+    match proven.filter(|proven| path.out_of_bounds(*proven).is_some()) {
+        Some(proven) => find_at(court, signer, signed, proven).unwrap_or(path),
+        None => path,
     }
 }
 
-fn find(
+fn find_at(
     court: &Court<'_>,
     signer: &Certificate,
-    carried: &[Certificate],
+    signed: &SignedData<'_>,
     at: Time,
 ) -> Result<Path, PathError> {
     let question = PathQuestion {
@@ -52,29 +46,33 @@ fn find(
         now: court.question.now,
         usage: Usage::Seal,
     };
-    let candidates = [carried, &court.extra].concat();
-    let anchors = &court.anchors.seals;
+    let candidates = [signed.certificates(), &court.extra].concat();
     check_path(
         signer,
         &candidates,
-        anchors,
-        &court.revocation,
+        &court.anchors.seals,
+        &court.revocation.with(signed.revocation()),
         &question,
         &court.certificate_verifier(),
     )
 }
 
-fn tell_validity(path: &Path, at: Time, proven: Option<Time>, findings: &mut Findings) {
-    let Some(outside) = path.out_of_bounds(at) else {
-        return findings.pass(CheckCode::Validity, format!("valid at {at}"));
-    };
-    let reason = match (outside.is_early(), proven) {
-        (true, Some(_)) => ReasonCode::CertNotYetValid,
-        // Nothing proves a time before the certificate, so our own clock is behind.
-        (true, None) => ReasonCode::ClockBack,
-        (false, _) => ReasonCode::CertExpiredNoTime,
-    };
-    findings.found(CheckCode::Validity, reason, outside);
+/// Tells the path, or why there is none.
+pub(super) fn tell(court: &Court<'_>, found: &Result<Path, PathError>, findings: &mut Findings) {
+    match found {
+        Ok(path) => {
+            let anchor = path.anchor().map(Certificate::subject_text);
+            findings.pass(
+                CheckCode::Path,
+                format!("to {}", anchor.unwrap_or_default()),
+            );
+        }
+        Err(error) => {
+            tell_no_path(court, error, findings);
+            findings.not_run(CheckCode::Validity, "no path");
+            findings.not_run(CheckCode::Revocation, "no path");
+        }
+    }
 }
 
 fn tell_no_path(court: &Court<'_>, error: &PathError, findings: &mut Findings) {
@@ -123,8 +121,13 @@ pub(super) fn vouch<'c>(
     if let Some((reason, detail)) = root.and_then(|root| court.evidence.claimed_twice(root)) {
         findings.found(CheckCode::TrustList, reason, detail);
     }
-    if let Err(detail) = listed(path, region, at) {
-        findings.found(CheckCode::TrustList, ReasonCode::IssuerNotInList, detail);
+    if let Err((detail, sub)) = listed(path, region, at) {
+        findings.found_as(
+            CheckCode::TrustList,
+            ReasonCode::IssuerNotInList,
+            sub,
+            detail,
+        );
     }
     match department.filter(|uscc| region.department(uscc, at).is_some()) {
         Some(uscc) => findings.pass(CheckCode::Department, uscc),
@@ -141,30 +144,31 @@ pub(super) fn vouch<'c>(
     Some((chain, region))
 }
 
-/// Root and seal CA of the path are services of the region at that time.
-fn listed(path: &Path, region: &VerifiedRegion, at: Time) -> Result<(), String> {
-    let certificates: Vec<&Certificate> = path
-        .certificates()
-        .iter()
-        .map(|one| &one.certificate)
-        .collect();
-    let not_listed = |what: &str| {
-        format!(
-            "{what} is not listed in region {} at {at}",
-            region.list().code
-        )
-    };
-    let root = certificates
-        .last()
-        .is_some_and(|root| region.serves(ServiceKind::RootCa, root, at));
-    if !root {
-        return Err(not_listed("the root"));
+/// Root and seal CA of the path are services of the region at that time. One that was listed until then is not
+/// trusted any more; one that never was, or not yet, is not trusted.
+fn listed(path: &Path, region: &VerifiedRegion, at: Time) -> Result<(), (String, SubIndication)> {
+    let certificates = path.certificates();
+    let places = [
+        ("the root", ServiceKind::RootCa, certificates.last()),
+        (
+            "the issuer of the seal's certificate",
+            ServiceKind::SealCa,
+            certificates.get(1),
+        ),
+    ];
+    for (what, kind, one) in places {
+        let one = one.map(|one| &one.certificate);
+        if one.is_some_and(|one| region.serves(kind, one, at)) {
+            continue;
+        }
+        let code = &region.list().code;
+        let end = one.and_then(|one| region.service_end(kind, one));
+        let sub_indication = match end.is_some_and(|end| end <= at) {
+            true => SubIndication::NoCertificateChainFoundNoPoe,
+            false => SubIndication::NoCertificateChainFound,
+        };
+        let detail = format!("{what} is not listed in region {code} at {at}");
+        return Err((detail, sub_indication));
     }
-    let maker = certificates
-        .get(1)
-        .is_some_and(|maker| region.serves(ServiceKind::SealCa, maker, at));
-    match maker {
-        true => Ok(()),
-        false => Err(not_listed("the issuer of the seal's certificate")),
-    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What every seal of a file is judged with.
 
+use super::process::Moment;
 use super::question::Question;
 use crate::crypto::{Budget, Native};
 use crate::path::{Anchor, Certificate, Memo, RevocationData};
@@ -68,6 +69,14 @@ impl<'c> Court<'c> {
     ) {
         self.revocation.extend(revocation);
         self.extra.extend(certificates);
+    }
+
+    /// When it is judged.
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            at: self.question.control_time(),
+            clock: self.question.now,
+        }
     }
 
     /// Checks signatures on certificates and lists; remembers the good ones, and bounds the work of one search.

@@ -1,16 +1,19 @@
 //! Judging a file: its seals, then what is said about the whole.
 
 use super::court::{Anchors, Court};
+use super::existence::Objects;
 use super::findings::Findings;
 use super::hashes::Hashes;
+use super::level::Store;
 use super::policy::Policy;
 use super::question::Question;
 use super::seal::{self, Judged, Surroundings};
-use super::{expectation, licence, pictures, unread};
+use super::times::DocumentStamp;
+use super::{expectation, licence, pictures, stamp, unread};
 use crate::crypto::{Native, sha256, sm3_hex};
 use crate::format::LICENCE_FILE_NAME;
 use crate::path::{Certificate, Crl, Memo, OcspResponse, RevocationData, SealUse};
-use crate::pdf::{self, PdfError, PdfFile, ValidationData};
+use crate::pdf::{self, PdfError, PdfFile, SignatureField, ValidationData};
 use crate::report::{
     AuthorityReport, Check, CheckCode, FileFacts, FileFormat, LicenceReport, ListReport, NextStep,
     REPORT_SCHEMA, Reason, ReasonCode, Recognition, RecognitionReport, RegionReport, Report,
@@ -134,12 +137,14 @@ impl Judge<'_> {
                 error.to_string(),
             );
         }
-        let (court, has_validation_data) = self.court(store.ok().flatten(), question);
+        // A store that cannot be read proves nothing, and its later revision is judged as a change.
+        let store = store.ok().flatten().unwrap_or_default();
+        let court = self.court(&store, question);
         let around = Surroundings {
             pdf,
             hashes,
-            document_stamps,
-            has_validation_data,
+            document_stamps: stamps(&court, pdf, &store, &document_stamps),
+            store: Store::of(&store),
         };
         let judged = fields
             .iter()
@@ -150,16 +155,8 @@ impl Judge<'_> {
     }
 
     /// The court for one file: the evidence, and what the file brings along.
-    fn court<'c>(
-        &'c self,
-        store: Option<ValidationData>,
-        question: &'c Question,
-    ) -> (Court<'c>, bool) {
+    fn court<'c>(&'c self, store: &ValidationData, question: &'c Question) -> Court<'c> {
         let mut court = Court::new(self.evidence, self.anchors, self.memo, question);
-        // A store that cannot be read proves nothing, and its later revision is judged as a change.
-        let Some(store) = store else {
-            return (court, false);
-        };
         let crls = store
             .crls
             .iter()
@@ -178,7 +175,7 @@ impl Judge<'_> {
                 .iter()
                 .filter_map(|entry| Certificate::parse(&entry.der).ok()),
         );
-        (court, !store.crls.is_empty() || !store.ocsps.is_empty())
+        court
     }
 
     /// Licence data, expectations, and the sum of all.
@@ -279,6 +276,29 @@ impl Judge<'_> {
             }),
         }
     }
+}
+
+/// The document time stamps of a file, each with what it would prove.
+fn stamps(
+    court: &Court<'_>,
+    pdf: &PdfFile<'_>,
+    store: &ValidationData,
+    fields: &[&SignatureField<'_>],
+) -> Vec<DocumentStamp> {
+    if fields.is_empty() {
+        return Vec::new();
+    }
+    let objects = Objects::of(pdf, store);
+    fields
+        .iter()
+        .map(|field| {
+            let covers = field.revision.map(|revision| objects.covered_by(revision));
+            DocumentStamp {
+                revision: field.revision,
+                judged: stamp::document(court, field, covers.unwrap_or_default()),
+            }
+        })
+        .collect()
 }
 
 /// The licence under the first licence seal that is not proved wrong. Without a licence seal, an attachment of

@@ -54,6 +54,20 @@ impl Findings {
         self.found(code, reason, detail);
     }
 
+    /// As [`found_as`](Self::found_as) where a sub-indication is given, else [`found`](Self::found).
+    pub(super) fn found_maybe_as(
+        &mut self,
+        code: CheckCode,
+        reason: ReasonCode,
+        sub_indication: Option<SubIndication>,
+        detail: impl ToString,
+    ) {
+        match sub_indication {
+            Some(sub_indication) => self.found_as(code, reason, sub_indication, detail),
+            None => self.found(code, reason, detail),
+        }
+    }
+
     /// Pages on which changes show.
     pub(super) fn on_pages(&mut self, pages: impl IntoIterator<Item = usize>) {
         self.pages.extend(pages);

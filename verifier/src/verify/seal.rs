@@ -4,8 +4,10 @@ use super::container;
 use super::court::Court;
 use super::findings::Findings;
 use super::hashes::Hashes;
-use super::stamp::{self, Proof};
-use super::{chain, claimed, coverage};
+use super::level::{self, Store};
+use super::rulings::{self, When};
+use super::times::{self, DocumentStamp, Sealed, Times};
+use super::{chain, claimed, coverage, facts, process, stamp};
 use crate::cms::{Container, Content, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
@@ -50,10 +52,10 @@ pub(super) struct Surroundings<'p, 'f> {
     pub(super) pdf: &'p PdfFile<'f>,
     /// What each signature covers, hashed.
     pub(super) hashes: &'p Hashes,
-    /// Document time stamps, in the order of their revisions.
-    pub(super) document_stamps: Vec<&'p SignatureField<'f>>,
-    /// The file has validation data inside.
-    pub(super) has_validation_data: bool,
+    /// Document time stamps.
+    pub(super) document_stamps: Vec<DocumentStamp>,
+    /// What the stores of the file hold.
+    pub(super) store: Store,
 }
 
 /// Judges one seal. Every check runs, whatever the others say.
@@ -175,12 +177,39 @@ impl<'c> Bench<'c, '_> {
         if strictness == Strictness::Own {
             self.profile(&mut findings);
         }
-        let proof = self.proof(strictness, &mut findings);
-        let proven = proof.as_ref().map(|proof| proof.time);
+        let signer = signer.cloned();
+        let found = signer
+            .as_ref()
+            .map(|signer| chain::find(self.court, signer, self.signed));
+        if let Some(found) = &found {
+            chain::tell(self.court, found, &mut findings);
+        }
+        let path = found.and_then(Result::ok);
+        let region = path.as_ref().and_then(Path::anchor);
+        let region = region.and_then(|anchor| self.court.region(anchor));
+        let sealed = Sealed {
+            signed: self.signed,
+            content: parts.as_ref().map_or(&[][..], |parts| parts.as_slice()),
+            revision: self.field.revision,
+            region: region.map(|(_, region)| &region.list().code),
+            strictness,
+        };
+        let times = times::judge(
+            self.court,
+            &sealed,
+            &self.around.document_stamps,
+            &mut findings,
+        );
+        let proven = times.best;
         let time = proven.unwrap_or(self.court.question.control_time());
-
-        let path = signer.and_then(|signer| self.path(signer, proven, strictness, &mut findings));
-        let owner = signer.and_then(owner);
+        let path = path.zip(signer.as_ref()).map(|(path, signer)| {
+            chain::at_proven_time(self.court, signer, self.signed, path, proven)
+        });
+        self.tell_exact(path.as_ref(), strictness, &mut findings);
+        if let Some(signer) = &signer {
+            self.process(signer, path.as_ref(), &times, strictness, &mut findings);
+        }
+        let owner = signer.as_ref().and_then(owner);
         let vouched = path
             .as_ref()
             .and_then(|path| chain::vouch(self.court, path, owner.as_ref(), time, &mut findings));
@@ -189,7 +218,7 @@ impl<'c> Bench<'c, '_> {
             _ => LaterRule::Document,
         };
         let coverage = coverage::judge(self.around.pdf, self.field, rule, &mut findings);
-        let independent = is_independent(proof.as_ref(), path.as_ref());
+        let independent = is_independent(times.anchor.as_ref(), path.as_ref());
         Judged {
             revision: self.field.revision,
             seal_use,
@@ -198,10 +227,13 @@ impl<'c> Bench<'c, '_> {
             time,
             report: Parts {
                 format: Some(self.format),
-                level: self.level(),
+                level: Some(self.level(path.as_ref())),
                 coverage,
-                signer: signer.map(|signer| signer_report(signer, owner.clone())),
+                signer: signer
+                    .as_ref()
+                    .map(|signer| signer_report(signer, owner.clone())),
                 seal: signer
+                    .as_ref()
                     .zip(seal_use)
                     .map(|(signer, kind)| seal_facts(signer, kind, path.as_ref())),
                 time: time_report(self.field, proven, independent),
@@ -209,6 +241,32 @@ impl<'c> Bench<'c, '_> {
             owner,
             findings,
         }
+    }
+
+    /// EN 319 102-1 5.3, 5.5 and 5.6, on the path that was found.
+    fn process(
+        &self,
+        signer: &Certificate,
+        path: Option<&Path>,
+        times: &Times,
+        strictness: Strictness,
+        findings: &mut Findings,
+    ) {
+        let role = match strictness {
+            Strictness::Own => facts::Role::OwnSeal,
+            Strictness::Foreign => facts::Role::ForeignSeal,
+        };
+        let chain = path.map_or_else(facts::no_chain, |path| facts::chain(self.court, path, role));
+        let mut signature = facts::signature(self.signed, signer, &[], chain);
+        signature.made_after = times.made_after;
+        let rulings = process::judge(&signature, self.court.moment(), &times.poe);
+        let anchor = path.and_then(Path::anchor);
+        let when = When {
+            time: times.best.unwrap_or(self.court.question.control_time()),
+            in_the_act: times.in_the_act,
+            listed: anchor.is_some_and(|anchor| self.court.region(anchor).is_some()),
+        };
+        rulings::tell(path, &rulings, when, findings);
     }
 
     /// Promise: every byte of a file of our own profile is accounted for.
@@ -236,42 +294,13 @@ impl<'c> Bench<'c, '_> {
         demand(ends, "bytes after the last revision");
     }
 
-    fn proof(&self, strictness: Strictness, findings: &mut Findings) -> Option<Proof> {
-        let later = |stamp: &&&SignatureField<'_>| match (stamp.revision, self.field.revision) {
-            (Some(stamped), Some(sealed)) => stamped > sealed,
-            _ => false,
-        };
-        let document_stamps: Vec<_> = self
-            .around
-            .document_stamps
-            .iter()
-            .filter(later)
-            .copied()
-            .collect();
-        stamp::prove(
-            self.court,
-            &self.signed.time_stamp_tokens(),
-            self.signed.signer_info().signature(),
-            &document_stamps,
-            strictness,
-            findings,
-        )
-    }
-
-    fn path(
-        &self,
-        signer: &Certificate,
-        proven: Option<Time>,
-        strictness: Strictness,
-        findings: &mut Findings,
-    ) -> Option<Path> {
+    fn tell_exact(&self, path: Option<&Path>, strictness: Strictness, findings: &mut Findings) {
         let carried = self.signed.certificates();
-        let path = chain::path(self.court, signer, carried, proven, findings)?;
-        if strictness == Strictness::Own && !stamp::is_exact(&path, carried) {
+        if strictness == Strictness::Own && path.is_some_and(|path| !stamp::is_exact(path, carried))
+        {
             let detail = "certificates carried are not exactly the path to the anchor";
             findings.found(CheckCode::Container, ReasonCode::FormatBad, detail);
         }
-        Some(path)
     }
 
     fn licence_digest(&self) -> Option<Vec<u8>> {
@@ -282,19 +311,18 @@ impl<'c> Bench<'c, '_> {
         Some(digest.to_vec())
     }
 
-    /// A claim of structure (EN 319 142-1, 6); other formats have no level.
-    fn level(&self) -> Option<Level> {
-        if self.format != SealFormat::Pades {
-            return None;
-        }
-        let later = !self.around.document_stamps.is_empty();
-        let stamped = later || !self.signed.time_stamp_tokens().is_empty();
-        Some(match (stamped, self.around.has_validation_data, later) {
-            (false, _, _) => Level::BB,
-            (true, false, _) => Level::BT,
-            (true, true, false) => Level::BLt,
-            (true, true, true) => Level::BLta,
-        })
+    fn level(&self, path: Option<&Path>) -> Level {
+        let stamps = self.around.document_stamps.iter();
+        let later = stamps
+            .filter_map(|stamp| stamp.revision)
+            .filter(|at| Some(*at) > self.field.revision);
+        let structure = level::Structure {
+            stamped: !self.signed.time_stamp_tokens().is_empty(),
+            document_stamps: later.collect(),
+            path,
+            store: &self.around.store,
+        };
+        structure.level(self.format)
     }
 }
 
@@ -325,8 +353,7 @@ impl Judged<'_> {
 }
 
 /// The time-stamp authority hangs under another anchor than the seal.
-fn is_independent(proof: Option<&Proof>, path: Option<&Path>) -> bool {
-    let stamped = proof.and_then(|proof| proof.anchor.as_ref());
+fn is_independent(stamped: Option<&Certificate>, path: Option<&Path>) -> bool {
     let sealed = path.and_then(Path::anchor);
     stamped
         .zip(sealed)

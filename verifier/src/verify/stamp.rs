@@ -1,120 +1,108 @@
-//! The time that is proved for a seal.
+//! The time stamps of a file: what each says, and whether its authority may say so.
 
 use super::court::Court;
-use super::findings::Findings;
-use crate::cms::{Container, Strictness};
-use crate::crypto::Native;
+use super::facts::{self, Role};
+use super::process::Stamp;
+use crate::cms::{Container, SignedData, Strictness};
+use crate::crypto::{Native, Sha256};
 use crate::format::ServiceKind;
 use crate::path::{Certificate, Path};
 use crate::pdf::SignatureField;
-use crate::report::{CheckCode, ReasonCode};
-use crate::timestamp::{Stamp, StampFailure, StampQuestion, Token};
-use crate::value::Time;
+use crate::report::{ReasonCode, SubIndication};
+use crate::timestamp::{Stamp as Told, StampFailure, StampQuestion, Token};
+use crate::value::{AreaCode, Time};
 
-/// A time, and who vouches for it.
+/// A token whose cryptography holds, by an authority that a list or the caller names. Whether it proves its time is
+/// for the validation processes to say.
 #[derive(Clone, Debug)]
-pub(super) struct Proof {
-    pub(super) time: Time,
-    /// The anchor of the time-stamp authority.
+pub(super) struct Sound {
+    /// For the validation processes.
+    pub(super) stamp: Stamp,
+    /// Seconds by which its time may be off, rounded up.
+    pub(super) accuracy: i64,
+    /// The anchor of the authority.
     pub(super) anchor: Option<Certificate>,
+    /// The region whose list names the authority; `None`: the caller gave its anchor.
+    region: Option<AreaCode>,
 }
 
 /// Why a token proves nothing, and what that means in a seal of our own profile.
-struct Useless(ReasonCode, String);
+#[derive(Clone, Debug)]
+pub(super) struct Useless {
+    pub(super) reason: ReasonCode,
+    /// Where the standard has another than the reason's usual one.
+    pub(super) sub_indication: Option<SubIndication>,
+    pub(super) detail: String,
+}
 
-/// The earliest time that the tokens over a signature value and the document time stamps after it prove.
-///
-/// In a seal of our own profile a token that proves nothing counts against the seal; in those of other makers
-/// it is left out of account, as EN 319 102-1 5.5.4 has it.
-pub(super) fn prove(
+impl Useless {
+    pub(super) fn new(reason: ReasonCode, detail: impl ToString) -> Self {
+        Self {
+            reason,
+            sub_indication: None,
+            detail: detail.to_string(),
+        }
+    }
+}
+
+impl Sound {
+    /// The time that it tells.
+    pub(super) fn time(&self) -> Time {
+        self.stamp.time
+    }
+
+    /// A region's list names the authorities that stamp for its own seals. For others an authority counts when the
+    /// caller gave its anchor.
+    pub(super) fn serves(&self, sealed_in: Option<&AreaCode>) -> Result<(), Useless> {
+        match &self.region {
+            Some(region) if Some(region) != sealed_in => Err(Useless::new(
+                ReasonCode::TsaNotInList,
+                format!(
+                    "the time-stamp authority of region {region} serves the seals of that region"
+                ),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A token over `stamped`, which proves that `covers` existed.
+pub(super) fn token(
     court: &Court<'_>,
-    tokens: &[&[u8]],
-    signature: &[u8],
-    document_stamps: &[&SignatureField<'_>],
+    der: &[u8],
+    stamped: &[&[u8]],
+    covers: Vec<Sha256>,
     strictness: Strictness,
-    findings: &mut Findings,
-) -> Option<Proof> {
-    let mut proofs = Vec::new();
-    for token in tokens {
-        proofs.extend(take(
-            signature_stamp(court, token, signature, strictness),
-            strictness,
-            findings,
-        ));
+) -> Result<Sound, Useless> {
+    let token = Token::parse(der, strictness).map_err(bad)?;
+    let (sound, path) = judge(court, &token, stamped, covers)?;
+    if strictness == Strictness::Own && !is_exact(&path, token.signed_data().certificates()) {
+        return Err(bad("certificates in the token are not exactly its path"));
     }
-    for field in document_stamps {
-        proofs.extend(take(
-            document_stamp(court, field),
-            Strictness::Foreign,
-            findings,
-        ));
-    }
-    if tokens.is_empty() && document_stamps.is_empty() {
-        match strictness {
-            Strictness::Own => {
-                findings.found(CheckCode::Timestamp, ReasonCode::TimestampMissing, "none")
-            }
-            Strictness::Foreign => findings.not_run(CheckCode::Timestamp, "none"),
-        }
-    }
-    proofs.into_iter().min_by_key(|proof| proof.time)
+    Ok(sound)
 }
 
-fn take(
-    judged: Result<Proof, Useless>,
-    strictness: Strictness,
-    findings: &mut Findings,
-) -> Option<Proof> {
-    match (judged, strictness) {
-        (Ok(proof), _) => {
-            findings.pass(CheckCode::Timestamp, format!("made {}", proof.time));
-            Some(proof)
-        }
-        (Err(Useless(reason, detail)), Strictness::Own) => {
-            findings.found(CheckCode::Timestamp, reason, detail);
-            None
-        }
-        (Err(Useless(reason, detail)), Strictness::Foreign) => {
-            findings.warn(
-                CheckCode::Timestamp,
-                format!("left out, {}: {detail}", reason.as_str()),
-            );
-            None
-        }
-    }
-}
-
-fn signature_stamp(
+/// A document time stamp (EN 319 142-1 5.4.3).
+pub(super) fn document(
     court: &Court<'_>,
-    token: &[u8],
-    signature: &[u8],
-    strictness: Strictness,
-) -> Result<Proof, Useless> {
-    let token = Token::parse(token, strictness).map_err(bad)?;
-    let proof = judge(court, &token, &[signature])?;
-    match strictness {
-        Strictness::Own => {
-            exact(&proof.1.path, token.signed_data().certificates()).map(|()| proof.0)
-        }
-        Strictness::Foreign => Ok(proof.0),
-    }
-}
-
-fn document_stamp(court: &Court<'_>, field: &SignatureField<'_>) -> Result<Proof, Useless> {
+    field: &SignatureField<'_>,
+    covers: Vec<Sha256>,
+) -> Result<Sound, Useless> {
     let (Some(contents), Some(parts), []) = (&field.contents, field.signed_parts(), field.faults())
     else {
         return Err(bad("structure of the document time stamp"));
     };
     let container = Container::read(&contents.der).map_err(bad)?;
     let token = Token::read(&container).map_err(bad)?;
-    judge(court, &token, &parts).map(|(proof, _)| proof)
+    judge(court, &token, &parts, covers).map(|(sound, _)| sound)
 }
 
 fn judge(
     court: &Court<'_>,
     token: &Token<'_>,
     stamped: &[&[u8]],
-) -> Result<(Proof, Stamp), Useless> {
+    covers: Vec<Sha256>,
+) -> Result<(Sound, Path), Useless> {
     let question = StampQuestion {
         anchors: &court.anchors.time_stamps,
         extra: &court.extra,
@@ -124,48 +112,54 @@ fn judge(
         certificate_verifier: &court.certificate_verifier(),
     };
     let verification = token.verify(stamped, &question);
-    if let Some(failure) = verification.failure() {
-        return Err(Useless(meaning(failure), failure.to_string()));
-    }
-    let Some(stamp) = verification.proven() else {
-        return Err(bad("the token was not verified"));
+    let proven = verification
+        .sound()
+        .map_err(|failure| useless(&failure))?
+        .ok_or_else(|| bad("the token was not verified"))?;
+    let region = listed(court, proven)?;
+    let stamp = Stamp {
+        signature: signature(court, token, proven),
+        time: proven.time,
+        covers,
     };
-    listed(court, stamp)?;
-    let proof = Proof {
-        time: stamp.time,
-        anchor: stamp.path.anchor().cloned(),
+    let sound = Sound {
+        stamp,
+        accuracy: proven.accuracy.map_or(0, |accuracy| {
+            i64::try_from(accuracy.microseconds.div_ceil(1_000_000)).unwrap_or(i64::MAX)
+        }),
+        anchor: proven.path.anchor().cloned(),
+        region,
     };
-    Ok((proof, stamp.clone()))
+    Ok((sound, proven.path.clone()))
+}
+
+fn signature(court: &Court<'_>, token: &Token<'_>, proven: &Told) -> super::process::Signature {
+    let chain = facts::chain(court, &proven.path, Role::Stamp);
+    let imprint = [token.info().digest_algorithm()];
+    let signed: &SignedData<'_> = token.signed_data();
+    facts::signature(signed, &proven.tsa, &imprint, chain)
 }
 
 /// Below a region's root, only the authorities that its list names at that time make time stamps.
-fn listed(court: &Court<'_>, stamp: &Stamp) -> Result<(), Useless> {
+fn listed(court: &Court<'_>, stamp: &Told) -> Result<Option<AreaCode>, Useless> {
     let Some(anchor) = stamp.path.anchor() else {
         return Err(bad("no anchor"));
     };
-    let Some((_, region)) = court.region(anchor) else {
-        return Ok(());
+    let region = match court.region(anchor) {
+        Some((_, region)) if !court.is_plain_tsa_anchor(anchor) => region,
+        _ => return Ok(None),
     };
-    if court.is_plain_tsa_anchor(anchor) || region.serves(ServiceKind::Tsa, &stamp.tsa, stamp.time)
-    {
-        return Ok(());
-    }
     let code = &region.list().code;
-    Err(Useless(
-        ReasonCode::TsaNotInList,
-        format!(
-            "{} is no time-stamp authority of region {code} at {}",
-            stamp.tsa.subject_text(),
-            stamp.time
-        ),
-    ))
-}
-
-/// A token of our own profile carries exactly its path, the root byte for byte the anchor.
-fn exact(path: &Path, carried: &[Certificate]) -> Result<(), Useless> {
-    match is_exact(path, carried) {
-        true => Ok(()),
-        false => Err(bad("certificates in the token are not exactly its path")),
+    match region.serves(ServiceKind::Tsa, &stamp.tsa, stamp.time) {
+        true => Ok(Some(code.clone())),
+        false => Err(Useless::new(
+            ReasonCode::TsaNotInList,
+            format!(
+                "{} is no time-stamp authority of region {code} at {}",
+                stamp.tsa.subject_text(),
+                stamp.time
+            ),
+        )),
     }
 }
 
@@ -179,18 +173,17 @@ pub(super) fn is_exact(path: &Path, carried: &[Certificate]) -> bool {
 }
 
 fn bad(detail: impl ToString) -> Useless {
-    Useless(ReasonCode::TimestampBad, detail.to_string())
+    Useless::new(ReasonCode::TimestampBad, detail)
 }
 
 /// What a failure means in a seal of our own profile.
-fn meaning(failure: &StampFailure) -> ReasonCode {
-    match failure {
+fn useless(failure: &StampFailure) -> Useless {
+    let reason = match failure {
         StampFailure::Future { .. } => ReasonCode::TimeOrder,
         // An anchor that fits by name only is no anchor: two regions may well be named alike.
-        StampFailure::Path(_) | StampFailure::OutOfBounds(_) => ReasonCode::TsaNotInList,
-        StampFailure::Revoked { .. } | StampFailure::OnHold { .. } => ReasonCode::TsaRevoked,
-        StampFailure::RevocationUnknown => ReasonCode::RevocationMissing,
-        StampFailure::RevocationStale { .. } => ReasonCode::RevocationStale,
+        StampFailure::Path(_) => ReasonCode::TsaNotInList,
+        StampFailure::OutOfBounds(_) => ReasonCode::TsaExpired,
         _ => ReasonCode::TimestampBad,
-    }
+    };
+    Useless::new(reason, failure)
 }

@@ -20,7 +20,7 @@ pub(crate) fn at(offset: i64) -> Time {
     Time::from_unix(NOW + offset)
 }
 
-fn date(offset: i64) -> OffsetDateTime {
+pub(crate) fn date(offset: i64) -> OffsetDateTime {
     at(offset).to_offset()
 }
 

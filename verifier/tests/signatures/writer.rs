@@ -93,7 +93,7 @@ impl Cms {
         token
     }
 
-    fn over(content_type: oid::Oid, content: &[u8], chain: &[Vec<u8>]) -> Self {
+    pub(crate) fn over(content_type: oid::Oid, content: &[u8], chain: &[Vec<u8>]) -> Self {
         let signed = vec![
             attribute(oid::CONTENT_TYPE, &oid(content_type.arcs)),
             attribute(oid::MESSAGE_DIGEST, &octets(sha256(content).as_bytes())),

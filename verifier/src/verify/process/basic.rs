@@ -21,7 +21,8 @@ pub(in crate::verify) fn basic(signature: &Signature, moment: Moment) -> Vec<Obj
             link: Some(place),
             kind,
         };
-        let outlived = chain.outlives_expiry && link.known().is_some();
+        let is_known = link.needs_none || link.known(moment).is_some();
+        let outlived = chain.outlives_expiry && is_known;
         objections.extend(bounds(link, moment, outlived).map(about));
         objections.extend(revocation(link, moment).into_iter().map(about));
         objections.extend(weaknesses(link, moment).into_iter().map(about));
@@ -35,7 +36,7 @@ pub(in crate::verify) fn basic(signature: &Signature, moment: Moment) -> Vec<Obj
 }
 
 fn bounds(link: &Link, moment: Moment, outlived: bool) -> Option<Kind> {
-    let known = link.known().map(|datum| datum.status);
+    let known = link.known(moment).map(|datum| datum.status);
     match () {
         () if moment.at < link.not_before => Some(Kind::NotYetValid {
             not_before: link.not_before,
@@ -52,7 +53,7 @@ fn revocation(link: &Link, moment: Moment) -> Vec<Kind> {
     if link.needs_none {
         return Vec::new();
     }
-    let Some(datum) = link.known() else {
+    let Some(datum) = link.known(moment) else {
         return vec![Kind::NoData {
             expired: moment.at > link.not_after,
         }];
@@ -76,9 +77,7 @@ fn stale(datum: &Datum, moment: Moment) -> Option<Kind> {
 
 /// The data could have been signed with a key that is not looked after any more (5.2.6.4, V1.4.1).
 fn out_of_bounds(datum: &Datum, moment: Moment) -> Option<Kind> {
-    let (from, to) = datum.signer;
-    let outside = moment.at < from || moment.at > to;
-    outside.then(|| Kind::DataOutOfBounds {
+    (!datum.is_signer_valid_at(moment.at)).then(|| Kind::DataOutOfBounds {
         objects: datum.objects.clone(),
         signer: datum.signer,
     })
@@ -86,7 +85,7 @@ fn out_of_bounds(datum: &Datum, moment: Moment) -> Option<Kind> {
 
 fn weaknesses(link: &Link, moment: Moment) -> Vec<Kind> {
     let certificate = weak(&link.strength, &[link.object], moment);
-    let needed = link.known().filter(|_| !link.needs_none);
+    let needed = link.known(moment).filter(|_| !link.needs_none);
     let data = needed.and_then(|datum| weak(&datum.strength, &datum.objects, moment));
     certificate.into_iter().chain(data).collect()
 }

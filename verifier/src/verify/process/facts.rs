@@ -125,11 +125,34 @@ impl Link {
             || covered.is_some_and(|since| since <= self.not_after)
     }
 
-    /// What is known now: what was once revoked stays so; else the latest word.
-    pub(in crate::verify) fn known(&self) -> Option<&Datum> {
+    /// What is known now: what was once revoked stays so; else the latest word. Of several that call it good, one
+    /// that is in force, and whose signer is.
+    pub(in crate::verify) fn known(&self, moment: Moment) -> Option<&Datum> {
         let revoked = |datum: &&Datum| matches!(datum.status, Status::Revoked { .. });
-        let latest = || self.conclusive().max_by_key(|datum| datum.this_update);
-        self.conclusive().find(revoked).or_else(latest)
+        let latest = self.conclusive().max_by_key(|datum| datum.this_update);
+        let is_good = latest.is_some_and(|datum| datum.status == Status::Good);
+        let best = |datum: &&Datum| {
+            let in_force = datum.is_in_force(moment.clock);
+            (
+                in_force,
+                in_force && datum.is_signer_valid_at(moment.at),
+                datum.this_update,
+            )
+        };
+        let good = || {
+            self.conclusive()
+                .filter(|datum| datum.status == Status::Good)
+        };
+        self.conclusive().find(revoked).or_else(|| match is_good {
+            true => good().max_by_key(best),
+            false => latest,
+        })
+    }
+
+    /// Some data say enough about a moment that has passed.
+    pub(in crate::verify) fn is_fresh_at(&self, at: Time, freshness: Freshness) -> bool {
+        self.conclusive()
+            .any(|datum| datum.is_fresh_at(at, freshness))
     }
 }
 
@@ -137,6 +160,12 @@ impl Datum {
     /// In force by the clock.
     pub(in crate::verify) fn is_in_force(&self, clock: Time) -> bool {
         self.next_update.is_some_and(|next| clock <= next)
+    }
+
+    /// Who signed it is in its validity.
+    pub(in crate::verify) fn is_signer_valid_at(&self, at: Time) -> bool {
+        let (from, to) = self.signer;
+        from <= at && at <= to
     }
 
     /// Says enough about a moment that has passed.

@@ -20,7 +20,9 @@ mod with_time;
 pub(super) use archive::{Stamp, StampRuling, is_in_order, prove};
 pub(super) use basic::basic;
 pub(super) use facts::{Chain, Datum, Freshness, Link, Moment, Signature, Status, Strength};
-pub(super) use objection::{Kind, Objection, Outcome, Ruling, Standing};
+#[cfg(test)]
+use objection::Standing;
+pub(super) use objection::{Kind, Objection, Ruling};
 pub(super) use poe::Poe;
 
 /// Judges a signature: basic validation, then with time, then with archive data. One ruling for each thing that

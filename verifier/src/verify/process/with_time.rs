@@ -1,6 +1,6 @@
 //! Signatures with time (EN 319 102-1 5.5): what falls away because the signature is older than the objection.
 
-use super::facts::{Chain, Link, Signature};
+use super::facts::{Chain, Signature};
 use super::objection::{Kind, Objection, Ruling};
 use super::poe::Poe;
 use crate::report::SubIndication;
@@ -59,9 +59,7 @@ fn is_older(objection: &Objection, chain: &Chain, best: Time) -> bool {
     match &objection.kind {
         Kind::Sunset { at } | Kind::OnHold { since: at } | Kind::Revoked { at, .. } => best < *at,
         Kind::Expired { .. } => link.is_some_and(|link| link.is_valid_at(best)),
-        Kind::NotFresh { .. } => link
-            .and_then(Link::known)
-            .is_some_and(|datum| datum.is_fresh_at(best, chain.freshness)),
+        Kind::NotFresh { .. } => link.is_some_and(|link| link.is_fresh_at(best, chain.freshness)),
         // Of anything but the signature itself the best signature time says nothing.
         Kind::Weak { strength, .. } => objection.link.is_none() && strength.holds_at(best),
         Kind::NotYetValid { .. } | Kind::NoData { .. } | Kind::DataOutOfBounds { .. } => false,

@@ -1,0 +1,20 @@
+//! EN 319 102-1 through whole files: sealed, stamped and archived PDFs, made here, judged by `verify`.
+//!
+//! The worked cases of the standard, the levels, and one test for every sub-indication that the policy can reach.
+//! Each case that must not pass stands beside one that must.
+
+mod cases;
+mod file;
+mod levels;
+#[allow(dead_code, reason = "shared with the tests of trust lists")]
+#[path = "../trust/nation.rs"]
+mod nation;
+#[allow(dead_code, reason = "shared with the tests of signatures")]
+#[path = "../signatures/pki.rs"]
+mod pki;
+mod regions;
+mod scene;
+mod sub_indications;
+#[allow(dead_code, reason = "shared with the tests of signatures")]
+#[path = "../signatures/writer.rs"]
+mod writer;
