@@ -311,12 +311,22 @@ impl Reason {
     }
 
     /// No seal, but something that looks like one.
-    pub fn picture_only() -> Self {
+    pub fn likeness_only() -> Self {
         Self {
             code: ReasonCode::NoSeal,
             zh: "文件中没有电子印章，只有像印章的图形；印章的图形不能证明任何事".to_owned(),
             en: "There is no electronic seal in the file, only something that looks like one; a picture of a seal proves nothing".to_owned(),
         }
+    }
+
+    /// No seal, but pictures: what they show is not known here.
+    pub fn pictures_only() -> Self {
+        let mut reason = Self::new(ReasonCode::NoSeal);
+        reason.zh.push_str("；图片上即使有印章，也不能证明任何事");
+        reason
+            .en
+            .push_str("; a seal that a picture shows proves nothing");
+        reason
     }
 
     /// The reason, and the pages (from 1) where it shows.

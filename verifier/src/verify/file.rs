@@ -121,8 +121,7 @@ impl Judge<'_> {
             };
             let mut findings = Findings::default();
             findings.found(CheckCode::Structure, ReasonCode::NoSeal, detail);
-            let likeness = pictures::judge(pdf, &mut findings);
-            let told = likeness.map(|_| Reason::picture_only());
+            let told = pictures::judge_without_seal(pdf, &mut findings);
             return self.without_seal(findings, told, facts, question);
         }
         // A signature that covers no revision comes last.

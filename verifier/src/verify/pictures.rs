@@ -4,15 +4,25 @@ use super::findings::Findings;
 use crate::pdf::{Likeness, LikenessKind, PdfFile, Pictures, pictures};
 use crate::report::{CheckCode, Reason, ReasonCode};
 
-/// Tells the check; and the reason, with its pages, where there is a likeness.
+/// Beside seals: tells the check; and the reason, with its pages, where there is a likeness.
 pub(super) fn judge(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Reason> {
-    match pictures(pdf) {
-        Ok(found) => tell(&found, findings),
-        Err(error) => {
-            findings.not_run(CheckCode::Pictures, error);
-            None
-        }
+    tell(&look(pdf, findings)?, findings)
+}
+
+/// In a file without a seal: tells the check; and why there is no seal, where there are pictures.
+pub(super) fn judge_without_seal(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Reason> {
+    let found = look(pdf, findings)?;
+    match tell(&found, findings) {
+        Some(_) => Some(Reason::likeness_only()),
+        None => (found.others > 0 || found.unread > 0).then(Reason::pictures_only),
     }
+}
+
+fn look(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Pictures> {
+    let found = pictures(pdf);
+    found
+        .inspect_err(|error| findings.not_run(CheckCode::Pictures, error))
+        .ok()
 }
 
 fn tell(found: &Pictures, findings: &mut Findings) -> Option<Reason> {
@@ -70,5 +80,32 @@ mod tests {
             acceptance(Verdict::Valid, findings.reasons()),
             Acceptance::Accept
         );
+    }
+
+    #[test]
+    fn a_file_of_pictures_alone_is_told_that_they_prove_nothing() {
+        use crate::pdf::testing::{build, sealed_objects, stream};
+        let reason = |picture: &str| {
+            let mut objects = sealed_objects();
+            objects.remove(&7);
+            objects.insert(6, "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]>>".to_owned());
+            let page = objects.get_mut(&3).unwrap();
+            *page = page.replace("/Resources<<", &format!("/Resources<<{picture}"));
+            let jpeg = "/Subtype/Image/Width 400/Height 400/ColorSpace/DeviceRGB/Filter/DCTDecode";
+            objects.insert(20, stream(jpeg, "x"));
+            objects.insert(5, "<</Fields[]>>".to_owned());
+            let report = crate::verify(
+                &build(&objects),
+                &crate::Evidence::new(),
+                &crate::Policy::default(),
+                crate::value::Time::from_unix(0),
+            );
+            assert_eq!(report.verdict, Verdict::Unsupported);
+            let reason = report.reason.unwrap();
+            assert_eq!(reason.code, ReasonCode::NoSeal);
+            reason.zh
+        };
+        assert!(reason("/XObject<</X 20 0 R>>").contains("不能证明任何事"));
+        assert!(!reason("").contains("不能证明任何事"));
     }
 }
