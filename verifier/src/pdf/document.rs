@@ -23,7 +23,7 @@ pub(super) struct Document<'a> {
     /// Oldest first.
     pub(super) revisions: Vec<Revision<'a>>,
     pub(super) trailing: Trailing,
-    streams: RefCell<BTreeMap<usize, Rc<ObjectStream>>>,
+    streams: RefCell<Inflated>,
 }
 
 /// One save of the file: the bytes up to `end` are a file of their own.
@@ -66,6 +66,29 @@ struct ObjectStream {
     bytes: Vec<u8>,
     /// Object number of each member and where it is in `bytes`.
     members: Vec<(u32, Range<usize>)>,
+}
+
+/// Object streams that were inflated, by offset.
+#[derive(Debug, Default)]
+struct Inflated {
+    known: BTreeMap<usize, Rc<ObjectStream>>,
+    bytes: usize,
+}
+
+/// Bytes of inflated streams that are kept: more than the largest honest documents have. What goes beyond is inflated
+/// anew where it is needed, which the budget counts.
+const KEPT_BYTES: usize = 24 << 20;
+
+impl Inflated {
+    fn keep(&mut self, offset: usize, stream: &Rc<ObjectStream>) {
+        let index = stream.members.len().saturating_mul(MEMBER_BYTES);
+        let bytes = stream.bytes.len().saturating_add(index);
+        if self.bytes.saturating_add(bytes) > KEPT_BYTES {
+            *self = Self::default();
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.known.insert(offset, Rc::clone(stream));
+    }
 }
 
 impl<'a> Document<'a> {
@@ -263,7 +286,7 @@ impl<'f, 'a> View<'f, 'a> {
     }
 
     fn object_stream(self, number: u32, offset: usize) -> Result<Rc<ObjectStream>, PdfError> {
-        if let Some(known) = self.document.streams.borrow().get(&offset) {
+        if let Some(known) = self.document.streams.borrow().known.get(&offset) {
             return Ok(Rc::clone(known));
         }
         let depth = self.document.budget.limits.depth;
@@ -298,10 +321,7 @@ impl<'f, 'a> View<'f, 'a> {
         self.document.budget.inflate(index)?;
         let members = members(&stream.dictionary, &bytes).ok_or(bad)?;
         let container = Rc::new(ObjectStream { bytes, members });
-        self.document
-            .streams
-            .borrow_mut()
-            .insert(offset, Rc::clone(&container));
+        self.document.streams.borrow_mut().keep(offset, &container);
         Ok(container)
     }
 
