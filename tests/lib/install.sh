@@ -86,6 +86,15 @@ dss_ready() {
   return 1
 }
 
+# Mutations of the code, each of which some test must notice.
+mutants_ready() {
+  cargo mutants --version >/dev/null 2>&1 && return 0
+  echo "   installing with cargo: cargo-mutants 27.1.0"
+  cargo install --locked --debug --root target/tools cargo-mutants@27.1.0 >"$logs/cargo-mutants.log" 2>&1 && return 0
+  absent "mutations" "cargo-mutants could not be installed"
+  return 1
+}
+
 # The judge for browsers needs the WebAssembly target of Rust.
 wasm_ready() {
   local target=wasm32-unknown-unknown

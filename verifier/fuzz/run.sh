@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:?seconds for each target}
 shift
-all=(bundle certificate cms crl der licence path pdf sealed signature timestamp trust_list verify)
+all=(bundle certificate cms crl der licence ocsp path pdf sealed signature timestamp trust_list verify)
 targets=("${@:-${all[@]}}")
 
 target=$PWD/../../target/fuzz

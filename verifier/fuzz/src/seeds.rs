@@ -44,6 +44,7 @@ fn of(target: &str) -> Vec<Vec<u8>> {
             .map(|list| list.der().to_vec())
             .chain(vectors(&[".crl"]))
             .collect(),
+        "ocsp" => vec![include_bytes!("../seeds/ocsp.der").to_vec()],
         "path" => seals().iter().map(|seal| joined(&seal.chain)).collect(),
         "der" => [certificates(), vectors(&[".cms", ".tst", ".sig"])].concat(),
         "signature" => signatures(),
