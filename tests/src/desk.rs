@@ -143,23 +143,29 @@ pub fn draft(objects: &[String]) -> Vec<u8> {
     file
 }
 
-/// Numbers that drafts and their updates use.
-const SIZE: u32 = 100;
-
 /// A draft of an update.
 #[must_use]
 pub fn update(base: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
-    let mut out = Increment::of(base, SIZE, "/Root 1 0 R");
+    let mut out = Increment::of(base, size(base, objects), "/Root 1 0 R");
     for (number, body) in objects {
         out.put((*number, 0), body.as_bytes());
     }
     out.write()
 }
 
+/// One more than the highest number of the file and its update: a number below `/Size` counts as known, even if nothing has it.
+fn size(base: &[u8], objects: &[(u32, String)]) -> u32 {
+    let text = String::from_utf8_lossy(base);
+    let stated = text.rsplit("/Size ").next().unwrap_or_default();
+    let digits: String = stated.chars().take_while(char::is_ascii_digit).collect();
+    let highest = objects.iter().map(|(number, _)| number + 1).max();
+    highest.unwrap_or(0).max(digits.parse().unwrap_or(0))
+}
+
 /// The same with everything in an object stream that need not be outside.
 #[must_use]
 pub fn compressed_update(base: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
-    let mut out = Increment::of(base, SIZE, "/Root 1 0 R");
+    let mut out = Increment::of(base, size(base, objects), "/Root 1 0 R");
     out.with_section(Section::Stream);
     for (number, body) in objects {
         if body.contains("stream") || body.contains(RANGE) {

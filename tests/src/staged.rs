@@ -89,27 +89,52 @@ fn second(rect: &str, entries: &str) -> Vec<(u32, String)> {
 
 const FREE: &str = "100 100 220 220";
 
+/// A field of its own, or one below a group.
+#[derive(Clone, Copy)]
+enum Kin {
+    Alone,
+    InGroup,
+}
+
+impl Kin {
+    fn parent(self) -> &'static str {
+        match self {
+            Self::Alone => "",
+            Self::InGroup => "/Parent 23 0 R",
+        }
+    }
+
+    fn listed(self) -> &'static str {
+        match self {
+            Self::Alone => "7 0 R 20 0 R",
+            Self::InGroup => "7 0 R 23 0 R",
+        }
+    }
+}
+
 /// A file with an empty signature field beside the seal.
-fn prepared(desk: &Desk<'_>, name: &str, seal_entries: &str, field_entries: &str) -> Vec<u8> {
+fn prepared(desk: &Desk<'_>, kin: Kin, seal_entries: &str, field_entries: &str) -> Vec<u8> {
     let entries = format!("/AP<</N 9 0 R>>/V 8 0 R{field_entries}");
-    sealed(
-        desk,
-        &[
-            (PAGE, page("7 0 R 20 0 R")),
-            (FORM, form("7 0 R 20 0 R")),
-            (FIELD, seal_field("Seal1", "400 100 520 220", &entries)),
-            (SEAL, seal_dictionary(seal_entries)),
-            (20, seal_field(name, FREE, "")),
-        ],
-    )
+    let mut objects = vec![
+        (PAGE, page("7 0 R 20 0 R")),
+        (FORM, form(kin.listed())),
+        (FIELD, seal_field("Seal1", "400 100 520 220", &entries)),
+        (SEAL, seal_dictionary(seal_entries)),
+        (20, seal_field("Seal2", FREE, kin.parent())),
+    ];
+    if let Kin::InGroup = kin {
+        objects.push((23, "<</T(Group)/Kids[20 0 R]>>".into()));
+    }
+    sealed(desk, &objects)
 }
 
 /// The empty field signed.
-fn filled(desk: &Desk<'_>, base: &[u8], name: &str, seal_entries: &str) -> Vec<u8> {
+fn filled(desk: &Desk<'_>, base: &[u8], kin: Kin, seal_entries: &str) -> Vec<u8> {
+    let entries = format!("{}/AP<</N 30 0 R>>/V 29 0 R", kin.parent());
     let objects = numbered(vec![
-        (20, seal_field(name, FREE, "/AP<</N 22 0 R>>/V 21 0 R")),
-        (21, seal_dictionary(seal_entries)),
-        (22, face()),
+        (20, seal_field("Seal2", FREE, &entries)),
+        (29, seal_dictionary(seal_entries)),
+        (30, face()),
     ]);
     desk.seal(&update(base, &objects))
 }
@@ -293,25 +318,25 @@ fn many(desk: &Desk<'_>, base: &[u8], rectangles: &[&str]) -> Vec<u8> {
 /// Certification and locks.
 fn terms(desk: &Desk<'_>) -> Vec<Attack> {
     let certified = |level: &str, again: &str| {
-        let base = prepared(desk, "Seal2", &transform("DocMDP", level), "");
-        filled(desk, &base, "Seal2", again)
+        let base = prepared(desk, Kin::Alone, &transform("DocMDP", level), "");
+        filled(desk, &base, Kin::Alone, again)
     };
     let locked = |lock: &str| {
-        let base = prepared(desk, "Group.Seal2", &transform("FieldMDP", lock), "");
-        filled(desk, &base, "Group.Seal2", "")
+        let base = prepared(desk, Kin::InGroup, &transform("FieldMDP", lock), "");
+        filled(desk, &base, Kin::InGroup, "")
     };
     let own_lock = |lock: &str| {
         let base = prepared(
             desk,
-            "Seal2",
+            Kin::Alone,
             "",
             &format!("/Lock<</Type/SigFieldLock{lock}>>"),
         );
-        filled(desk, &base, "Seal2", "")
+        filled(desk, &base, Kin::Alone, "")
     };
-    let plain = prepared(desk, "Seal2", "", "");
+    let plain = prepared(desk, Kin::Alone, "", "");
     let annotated = {
-        let base = prepared(desk, "Seal2", &transform("DocMDP", "/P 3"), "");
+        let base = prepared(desk, Kin::Alone, &transform("DocMDP", "/P 3"), "");
         let note =
             "<</Type/Annot/Subtype/Stamp/Rect[50 400 500 700]/Contents(another holder)/F 4>>";
         update(
@@ -324,7 +349,7 @@ fn terms(desk: &Desk<'_>) -> Vec<Attack> {
         pass(
             "U14 SSA",
             "terms_prepared_field_signed",
-            filled(desk, &plain, "Seal2", ""),
+            filled(desk, &plain, Kin::Alone, ""),
         ),
         pass(
             "U14",
@@ -393,8 +418,8 @@ fn terms(desk: &Desk<'_>) -> Vec<Attack> {
         ),
         fail("U7", "terms_prepared_field_moved_and_signed", {
             let objects = numbered(vec![
-                (20, seal_field("Seal2", "100 400 500 700", "/V 21 0 R")),
-                (21, seal_dictionary("")),
+                (20, seal_field("Seal2", "100 400 500 700", "/V 29 0 R")),
+                (29, seal_dictionary("")),
             ]);
             desk.seal(&update(&plain, &objects))
         }),

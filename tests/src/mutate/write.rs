@@ -27,6 +27,8 @@ pub struct Increment<'s> {
     objects: BTreeMap<ObjectId, Vec<u8>>,
     /// Objects in an object stream; only with a cross-reference stream.
     compressed: BTreeMap<u32, Vec<u8>>,
+    /// Entries of the object stream beside its own.
+    holder: String,
     freed: Vec<ObjectId>,
     previous: usize,
 }
@@ -47,6 +49,7 @@ impl<'s> Increment<'s> {
             size,
             objects: BTreeMap::new(),
             compressed: BTreeMap::new(),
+            holder: String::new(),
             freed: Vec::new(),
             previous,
         }
@@ -82,6 +85,11 @@ impl<'s> Increment<'s> {
     /// Puts an object into the object stream of the update.
     pub fn compress(&mut self, number: u32, body: impl Into<Vec<u8>>) {
         self.compressed.insert(number, body.into());
+    }
+
+    /// Gives the object stream further entries, which its data need not bear out.
+    pub fn with_holder(&mut self, entries: impl Into<String>) {
+        self.holder = entries.into();
     }
 
     /// Marks an object as deleted.
@@ -135,7 +143,11 @@ impl<'s> Increment<'s> {
                 rows.insert(*number, (2, holder as usize, index));
             }
             rows.insert(holder, (1, file.len(), 0));
-            push_object(&mut file, (holder, 0), &object_stream(&self.compressed));
+            push_object(
+                &mut file,
+                (holder, 0),
+                &object_stream(&self.compressed, &self.holder),
+            );
         }
         match self.section {
             Section::Table => self.table(&mut file, &rows, size),
@@ -181,14 +193,18 @@ fn push_object(file: &mut Vec<u8>, (number, generation): ObjectId, body: &[u8]) 
     file.extend(b"\nendobj\n");
 }
 
-fn object_stream(members: &BTreeMap<u32, Vec<u8>>) -> Vec<u8> {
+fn object_stream(members: &BTreeMap<u32, Vec<u8>>, more: &str) -> Vec<u8> {
     let (mut index, mut bodies) = (String::new(), Vec::new());
     for (number, body) in members {
         index += &format!("{number} {} ", bodies.len());
         bodies.extend(body);
         bodies.push(b' ');
     }
-    let entries = format!("/Type/ObjStm/N {}/First {}", members.len(), index.len());
+    let entries = format!(
+        "/Type/ObjStm/N {}/First {}{more}",
+        members.len(),
+        index.len()
+    );
     stream(&entries, &[index.as_bytes(), &bodies].concat())
 }
 

@@ -78,13 +78,20 @@ pub(super) fn attacks(sealed: &[u8]) -> Vec<Attack> {
             Some([&file[..at], &[digit], &file[at + 1..]].concat())
         }),
         ("S19", "object_stream_that_extends_itself", extends_itself),
-        ("S19", "object_stream_with_a_filter_of_its_own", |sealed| {
-            replaced(
-                &compressed_store(sealed)?,
-                b"/Type/ObjStm/N 2",
-                b"/Type/ObjStm/Filter/Secret/N 2",
-            )
-        }),
+        (
+            "S19",
+            "object_stream_with_a_filter_that_few_have",
+            |sealed| {
+                let revision = Revision::of(sealed)?;
+                let catalog = revision.old.get_dictionary(revision.catalog).ok()?;
+                let text = super::write::written(&catalog.clone().into());
+                let (number, mut out) = (revision.catalog.0, revision.out);
+                out.with_section(Section::Stream);
+                out.with_holder("/Filter/LZWDecode");
+                out.compress(number, text);
+                Some(out.write())
+            },
+        ),
     ];
     let made = cases.iter();
     made.filter_map(|(class, name, make)| Some(Attack::not_valid(class, *name, make(sealed)?)))

@@ -6,7 +6,7 @@ use yinxin_tests::house::judge;
 use yinxin_tests::mutate::{
     Attack, Expect, attacks, attacks_on_our_profile, bombs, siblings, transplants,
 };
-use yinxin_verifier::report::{Acceptance, Verdict};
+use yinxin_verifier::report::{Acceptance, ReasonCode, Verdict};
 
 use crate::shared::SCENE;
 
@@ -64,6 +64,17 @@ fn no_attack_on_a_licence_passes() {
 fn no_attack_on_a_document_passes() {
     all_come_out_as_expected(&attacks(&SCENE.document));
     all_come_out_as_expected(&attacks_on_our_profile(&SCENE.document));
+}
+
+#[test]
+fn filter_that_we_do_not_have_is_said_to_be_that() {
+    let name = "object_stream_with_a_filter_that_few_have";
+    let all = attacks(&SCENE.document);
+    let case = all.iter().find(|case| case.name == name).expect("the case");
+    let report = judge(&SCENE.verifier, &case.file);
+    let reason = report.reason.map(|reason| reason.code);
+    assert_eq!(report.verdict, Verdict::Unsupported);
+    assert_eq!(reason, Some(ReasonCode::FileEncodingUnsupported));
 }
 
 #[test]
