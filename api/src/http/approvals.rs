@@ -144,7 +144,7 @@ pub(super) async fn approve(
 ) -> Result<Response, Problem> {
     let body = to_bytes(body, MAX_CONSENT)
         .await
-        .map_err(|_| Problem::new(ProblemKind::TooLarge))?;
+        .map_err(|error| Problem::unread(&error, Problem::new(ProblemKind::TooLarge)))?;
     let made = app.issuer.approve(&id, read(&body)?, token.scope).await?;
     let made = made.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let location = [(header::LOCATION, made.file_url().to_owned())];

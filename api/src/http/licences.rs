@@ -24,7 +24,9 @@ pub(super) async fn issue(
     IdempotencyKey(key): IdempotencyKey,
     body: Body,
 ) -> Result<Response, Problem> {
-    let body = to_bytes(body, MAX_REQUEST).await.map_err(|_| too_large())?;
+    let body = to_bytes(body, MAX_REQUEST)
+        .await
+        .map_err(|error| Problem::unread(&error, too_large()))?;
     let request = LicenceRequest {
         key: ClaimKey {
             client: token.label.clone(),

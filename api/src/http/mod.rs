@@ -17,6 +17,7 @@ mod verifications;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,6 +25,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYP
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{get, post};
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 use yinxin_keys::Clock;
 
@@ -83,6 +85,8 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::new(ProblemKind::MethodNotAllowed))
         // Uploads are counted as they are read (`upload`), other bodies where they are taken.
         .layer(DefaultBodyLimit::disable())
+        // A sender that stalls does not hold a connection and what was read so far for ever.
+        .layer(RequestBodyTimeoutLayer::new(STALLED))
         .layer(header(CONTENT_SECURITY_POLICY, CSP))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
@@ -90,6 +94,9 @@ pub fn router(app: App) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }
+
+/// Longest silence within a body.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// No inline script, no foreign origin, no framing.
 const CSP: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";

@@ -1,9 +1,12 @@
 //! Problem details (RFC 9457), in Chinese and English, with every fault at once.
 
+use std::error::Error;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tower_http::timeout::TimeoutError;
 
 use crate::issue::{Complaint, Refusal};
 
@@ -34,6 +37,8 @@ pub(crate) enum ProblemKind {
     NotFound,
     /// The token does not reach this.
     NotPermitted,
+    /// The body stopped coming.
+    RequestTimeout,
     /// The vault waits for its custodians.
     Sealed,
     /// The key store or the time stamp does not answer.
@@ -54,7 +59,7 @@ pub(crate) struct Words {
 
 impl ProblemKind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::ApprovalOutdated,
         Self::ApprovalRefused,
         Self::AuthenticationRequired,
@@ -67,6 +72,7 @@ impl ProblemKind {
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::NotPermitted,
+        Self::RequestTimeout,
         Self::Sealed,
         Self::SignerUnavailable,
         Self::TooLarge,
@@ -170,6 +176,14 @@ impl ProblemKind {
                 "请使用该部门的令牌",
                 "Use a token of that department",
             ),
+            Self::RequestTimeout => (
+                "request-timeout",
+                StatusCode::REQUEST_TIMEOUT,
+                "请求内容没有传完",
+                "The request stopped coming",
+                "请检查网络后重新提交",
+                "Check the connection and send it again",
+            ),
             Self::Sealed => (
                 "sealed",
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -228,6 +242,15 @@ impl Problem {
     pub(crate) fn detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.detail = Some((zh.into(), en.into()));
         self
+    }
+
+    /// A body that was not read to its end: because it stalled, or as `otherwise` says.
+    pub(crate) fn unread(error: &(dyn Error + 'static), otherwise: Self) -> Self {
+        let mut causes = std::iter::successors(Some(error), |error| error.source());
+        match causes.any(|cause| cause.is::<TimeoutError>()) {
+            true => Self::new(ProblemKind::RequestTimeout),
+            false => otherwise,
+        }
     }
 
     /// Every fault of a request.

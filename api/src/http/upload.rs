@@ -96,7 +96,10 @@ impl From<UploadError> for Problem {
         let malformed =
             |zh: &str, en: &str| Problem::new(ProblemKind::MalformedRequest).detail(zh, en);
         match error {
-            UploadError::Form(_) => malformed("表单数据不完整", "The form data is broken"),
+            UploadError::Form(error) => {
+                let broken = malformed("表单数据不完整", "The form data is broken");
+                Problem::unread(&error, broken)
+            }
             UploadError::NoFile => {
                 malformed("缺少名为 file 的文件部分", "The part named file is missing")
             }
