@@ -53,14 +53,20 @@ impl Pkcs11Device {
         mut work: impl FnMut(&mut Open) -> Result<T, Failed>,
     ) -> Result<T, TokenError> {
         let mut line = self.line();
-        match line.open(&self.config).and_then(&mut work) {
+        let answer = match line.open(&self.config).and_then(&mut work) {
             Err(failed) if failed.is_worth_another_try() => {
                 line.hang_up();
-                let again = line.open(&self.config).and_then(&mut work);
-                again.map_err(|failed| failed.told(&self.config))
+                line.open(&self.config).and_then(&mut work)
             }
-            answer => answer.map_err(|failed| failed.told(&self.config)),
-        }
+            answer => answer,
+        };
+        answer.map_err(|failed| {
+            let error = failed.told(&self.config);
+            if matches!(error, TokenError::Gone { .. }) {
+                line.put_library_away();
+            }
+            error
+        })
     }
 
     fn line(&self) -> MutexGuard<'_, Line> {
@@ -191,6 +197,16 @@ impl Line {
 
     fn hang_up(&mut self) {
         self.open = None;
+    }
+
+    /// Many libraries look for tokens when they are started, and never again: started anew at the next use, it sees one
+    /// that came back.
+    fn put_library_away(&mut self) {
+        self.hang_up();
+        if let Some(library) = self.library.take() {
+            // One that cannot be ended says so again when it is started.
+            let _ = library.finalize();
+        }
     }
 }
 

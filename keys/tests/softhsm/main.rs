@@ -288,6 +288,25 @@ fn a_token_that_is_gone_is_said_and_its_key_signs_again_when_it_is_back() {
 }
 
 #[test]
+fn a_token_that_comes_back_signs_again_in_the_same_run() {
+    stage::in_turn(
+        "a_token_that_comes_back_signs_again_in_the_same_run",
+        &[|stage| {
+            let vault = create(stage);
+            let key = seal_key(&vault).id;
+            seal(&vault, &key, b"1").unwrap();
+            stage.take_token_out();
+            let gone = |error| matches!(token_error(error), TokenError::Gone { .. });
+            assert!(gone(seal(&vault, &key, b"2").unwrap_err()));
+            assert!(gone(vault.ready().unwrap_err()));
+            stage.put_token_back();
+            vault.ready().unwrap();
+            seal(&vault, &key, b"3").unwrap();
+        }],
+    );
+}
+
+#[test]
 fn a_session_that_was_lost_is_opened_again_without_a_word() {
     stage::in_turn(
         "a_session_that_was_lost_is_opened_again_without_a_word",
