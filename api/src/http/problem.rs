@@ -246,7 +246,7 @@ impl Problem {
 
     /// A body that was not read to its end: because it stalled, or as `otherwise` says.
     pub(crate) fn unread(error: &(dyn Error + 'static), otherwise: Self) -> Self {
-        let mut causes = std::iter::successors(Some(error), |error| error.source());
+        let mut causes = std::iter::successors(Some(error), |error| (**error).source());
         match causes.any(|cause| cause.is::<TimeoutError>()) {
             true => Self::new(ProblemKind::RequestTimeout),
             false => otherwise,
