@@ -2,6 +2,7 @@
 
 use super::findings::Findings;
 use crate::cms::{CmsCheck, CmsFailure, Deviation, Failing, Outcome, SignedData, Verification};
+use crate::oid;
 use crate::report::{CheckCode, ReasonCode, SealFormat, SubIndication};
 
 /// Tells every check of the container.
@@ -16,6 +17,14 @@ pub(super) fn tell(verification: &Verification, format: SealFormat, findings: &m
             Outcome::Fail(CmsFailure::DigestWeak(_)) => (),
             Outcome::Fail(failure) => fail(code, failure, format, findings),
         }
+    }
+}
+
+/// What EN 319 142-1 6.3 leaves out and other makers write: worth a word, no fault.
+pub(super) fn tell_notes(signed: &SignedData<'_>, format: SealFormat, findings: &mut Findings) {
+    if format == SealFormat::Pades && signed.attribute(oid::SIGNING_TIME).is_some() {
+        let note = "signing-time attribute, in place of which PAdES has /M";
+        findings.warn(CheckCode::Container, note);
     }
 }
 

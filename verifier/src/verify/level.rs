@@ -67,16 +67,11 @@ impl Structure<'_> {
         }
     }
 
-    /// Revocation data for every certificate that needs them, in the stores up to a revision; where no path tells
-    /// which these are, any.
+    /// Revocation data in the stores up to a revision, and among them for every certificate that needs them; where no
+    /// path tells which these are, any.
     fn has_data(&self, by: usize) -> bool {
-        match self.path {
-            Some(path) => path
-                .certificates()
-                .iter()
-                .all(|one| self.is_covered(one, by)),
-            None => !self.store.is_empty(by),
-        }
+        let mut path = self.path.into_iter().flat_map(Path::certificates);
+        !self.store.is_empty(by) && path.all(|one| self.is_covered(one, by))
     }
 
     fn is_covered(&self, one: &PathCertificate, by: usize) -> bool {

@@ -14,8 +14,6 @@ pub(super) struct When {
     pub(super) time: Time,
     /// Stamped in the act of sealing.
     pub(super) in_the_act: bool,
-    /// A region's list names the anchor.
-    pub(super) listed: bool,
 }
 
 /// Tells what became of everything that stands against a seal.
@@ -83,8 +81,7 @@ fn reason(ruling: &Ruling, sub_indication: SubIndication, when: When) -> ReasonC
         (Kind::NotYetValid { .. }, _) => ReasonCode::ClockBack,
         (Kind::Expired { .. }, S::Expired) => ReasonCode::CertExpiredBefore,
         (Kind::Expired { .. }, _) => ReasonCode::CertExpiredNoTime,
-        (Kind::Sunset { .. }, _) if when.listed => ReasonCode::IssuerNotInList,
-        (Kind::Sunset { .. }, _) => ReasonCode::CertExpiredNoTime,
+        (Kind::Sunset { .. }, _) => ReasonCode::IssuerNotInList,
         (Kind::NoData { .. }, _) => ReasonCode::RevocationMissing,
         (Kind::NotFresh { .. } | Kind::DataOutOfBounds { .. }, _) => ReasonCode::RevocationStale,
         (Kind::OnHold { .. }, _) => ReasonCode::SealOnHold,

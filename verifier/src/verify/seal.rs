@@ -167,6 +167,7 @@ impl<'c> Bench<'c, '_> {
             .signed
             .verify_content(content, &self.court.extra, &Native);
         container::tell(&verification, self.format, &mut findings);
+        container::tell_notes(self.signed, self.format, &mut findings);
 
         let signer = verification.signer();
         let seal_use = signer.and_then(Certificate::seal_use);
@@ -260,11 +261,9 @@ impl<'c> Bench<'c, '_> {
         let mut signature = facts::signature(self.signed, signer, &[], chain);
         signature.made_after = times.made_after;
         let rulings = process::judge(&signature, self.court.moment(), &times.poe);
-        let anchor = path.and_then(Path::anchor);
         let when = When {
             time: times.best.unwrap_or(self.court.question.control_time()),
             in_the_act: times.in_the_act,
-            listed: anchor.is_some_and(|anchor| self.court.region(anchor).is_some()),
         };
         rulings::tell(path, &rulings, when, findings);
     }

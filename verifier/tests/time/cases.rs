@@ -127,7 +127,7 @@ fn sealed_with_sha1(signer: &Identity) -> Pdf {
     Pdf::sealed(PKCS7, |content| {
         let digest = DigestAlgorithm::Sha1.digest(&[content]);
         let message_digest = attribute(oid::MESSAGE_DIGEST, &octets(digest.as_ref()));
-        let mut cms = Cms::over(oid::DATA, content, &[signer.der.clone()])
+        let mut cms = Cms::over(oid::DATA, content, std::slice::from_ref(&signer.der))
             .replace(oid::SIGNING_CERTIFICATE_V2, None)
             .replace(oid::MESSAGE_DIGEST, Some(message_digest));
         cms.digest_algorithms = vec![sha1()];

@@ -60,7 +60,7 @@ impl Scene {
 
     /// A signature over the content, not stamped.
     pub(crate) fn cms(&self, content: &[u8]) -> Cms {
-        Cms::over(oid::DATA, content, &[self.signer.der.clone()])
+        Cms::over(oid::DATA, content, std::slice::from_ref(&self.signer.der))
     }
 
     /// A file sealed by the signer, not stamped.
@@ -158,7 +158,7 @@ pub(crate) fn stamped(mut cms: Cms, by: &Identity, at: i64) -> Cms {
 
 /// A time stamp; its authority hangs under a plain anchor.
 pub(crate) fn token(by: &Identity, over: &[u8], at: i64) -> Vec<u8> {
-    Cms::token(tst_info(over, &gen_time(at)), &[by.der.clone()])
+    Cms::token(tst_info(over, &gen_time(at)), std::slice::from_ref(&by.der))
         .sign(by)
         .encode()
 }

@@ -16,7 +16,7 @@ pub(super) fn judge(
 ) -> Vec<Ruling> {
     let existed = poe.lowest(&signature.object);
     let control = slide(&signature.chain, moment.at, poe);
-    if !control.is_some_and(|control| existed <= control) {
+    if control.is_none_or(|control| existed > control) {
         return rulings;
     }
     let past = Past {
