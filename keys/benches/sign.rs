@@ -2,8 +2,8 @@
 //!
 //! `cargo bench -p yinxin-keys` prints the ratios and appends them to `target/yinxin-bench.jsonl`. The measures take turns in
 //! short slices, so that a busy machine slows all of them alike. keyd answers from threads of its own here, over the socket pair
-//! and the protocol that the process has. With two callers, one batch is signed while the disk takes the records of the other;
-//! `taskset -c 0` shows it all on one core.
+//! and the protocol that the process has. With four callers, batches are signed while the disk takes the records of
+//! others; `taskset -c 0` shows it all on one core.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -27,6 +27,7 @@ mod shapes;
 const SLICE: Duration = Duration::from_millis(300);
 const SLICES: usize = 8;
 const BATCH: usize = 64;
+const CALLERS: usize = 4;
 const DIGEST: [u8; 32] = [7; 32];
 
 fn main() {
@@ -95,10 +96,10 @@ impl Rates {
             tallies[2].run(slice, BATCH, || here.sign(BATCH));
             tallies[3].run(slice, 1, || there.sign(1));
             tallies[4].run(slice, BATCH, || there.sign(BATCH));
-            tallies[5].run_by_two(slice, BATCH, || there.sign(BATCH));
+            tallies[5].run_by_several(slice, BATCH, || there.sign(BATCH));
             tallies[6].run(slice, 1, || disk.sync());
         }
-        let [bare, one, batch, one_there, batch_there, by_two, syncs] =
+        let [bare, one, batch, one_there, batch_there, by_several, syncs] =
             tallies.map(|tally| tally.per_second());
         Self {
             bare,
@@ -107,7 +108,7 @@ impl Rates {
                 ("vault/batch-64", batch),
                 ("keyd/single", one_there),
                 ("keyd/batch-64", batch_there),
-                ("keyd/batch-64/two-callers", by_two),
+                ("keyd/batch-64/four-callers", by_several),
             ],
             syncs,
         }
@@ -164,8 +165,8 @@ impl Tally {
         self.time += start.elapsed();
     }
 
-    /// The same by two threads at once.
-    fn run_by_two(&mut self, slice: Duration, events: usize, work: impl Fn() + Sync) {
+    /// The same by several threads at once.
+    fn run_by_several(&mut self, slice: Duration, events: usize, work: impl Fn() + Sync) {
         let start = Instant::now();
         let one = || {
             let mut own = Self::default();
@@ -173,7 +174,7 @@ impl Tally {
             own.events
         };
         thread::scope(|scope| {
-            let callers = [scope.spawn(one), scope.spawn(one)];
+            let callers = [(); CALLERS].map(|()| scope.spawn(one));
             for caller in callers {
                 self.events += caller.join().expect("no panic");
             }

@@ -5,6 +5,7 @@ use std::net::Shutdown;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, thread};
@@ -27,6 +28,9 @@ pub struct Keyd {
     /// Hears what custodians say, and nothing else.
     custodians_only: bool,
 }
+
+/// How many questions of one connection are in work at once.
+const AT_ONCE: usize = 4;
 
 /// Which callers are heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,19 +132,20 @@ impl Keyd {
         }
     }
 
-    /// Answers on one end of a pair until the other end is closed: two questions at a time, so that the next batch is
-    /// signed while the disk takes the records of the last.
+    /// Answers on one end of a pair until the other end is closed: several questions at a time, so that batches are signed
+    /// while the disk takes the records of those before.
     pub fn serve(&self, stream: &UnixStream) -> io::Result<()> {
         let turns = Turns::default();
         thread::scope(|scope| {
-            let second = thread::Builder::new().spawn_scoped(scope, || self.work(stream, &turns));
-            let first = self.work(stream, &turns);
-            match second.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(second)) => first.and(second),
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                // No memory for another thread: one at a time, then.
-                Err(_) => first,
-            }
+            let work = || self.work(stream, &turns);
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            // Where there is no memory for so many, those that there are do it all.
+            let others: Vec<_> = (1..AT_ONCE).map_while(spawn).collect();
+            let ended = work();
+            others.into_iter().fold(ended, |ended, other| {
+                let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+                ended.and(other)
+            })
         })
     }
 
