@@ -32,8 +32,11 @@ pub(super) struct Signed {
     algorithm: Option<SignatureAlgorithm>,
     signature: Vec<u8>,
     /// Whether a key (`SubjectPublicKeyInfo`) made the signature: mathematics only, so nothing here goes stale.
-    answers: Mutex<Vec<(Vec<u8>, Result<(), SignatureError>)>>,
+    answers: Mutex<Vec<Answer>>,
 }
+
+/// A key, and whether it made the signature.
+type Answer = (Vec<u8>, Result<(), SignatureError>);
 
 impl Signed {
     /// `SEQUENCE { signed part, AlgorithmIdentifier, signature BIT STRING, … }`
