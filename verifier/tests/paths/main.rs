@@ -5,11 +5,13 @@
 
 mod agreement;
 mod algorithms;
+mod authorities;
 mod building;
+mod certificates;
 mod constraints;
 mod judge;
-mod limbo;
 mod make;
 mod mutation;
+mod name_forms;
 mod policies;
 mod table;

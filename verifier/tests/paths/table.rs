@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::judge::{GOOD, Group, ours, theirs};
-use super::{algorithms, building, constraints, limbo, policies};
+use super::{algorithms, authorities, building, certificates, constraints, name_forms, policies};
 
 pub(super) fn groups() -> Vec<Group> {
     [
-        limbo::groups(),
+        certificates::groups(),
+        authorities::groups(),
         algorithms::groups(),
         building::groups(),
         constraints::groups(),
+        name_forms::groups(),
         policies::groups(),
     ]
     .into_iter()
