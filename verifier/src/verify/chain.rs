@@ -62,10 +62,8 @@ pub(super) fn tell(court: &Court<'_>, found: &Result<Path, PathError>, findings:
     match found {
         Ok(path) => {
             let anchor = path.anchor().map(Certificate::subject_text);
-            findings.pass(
-                CheckCode::Path,
-                format!("to {}", anchor.unwrap_or_default()),
-            );
+            let anchor = anchor.unwrap_or_default();
+            findings.pass(CheckCode::Path, format!("to {anchor}{}", oddities(path)));
         }
         Err(error) => {
             tell_no_path(court, error, findings);
@@ -73,6 +71,13 @@ pub(super) fn tell(court: &Court<'_>, found: &Result<Path, PathError>, findings:
             findings.not_run(CheckCode::Revocation, "no path");
         }
     }
+}
+
+/// Serial numbers that no authority should give out, but that users bear with (RFC 5280 4.1.2.2).
+fn oddities(path: &Path) -> String {
+    let certificates = path.certificates().iter().map(|one| &one.certificate);
+    let odd = certificates.filter_map(|one| Some((one.subject_text(), one.odd_serial()?)));
+    odd.map(|(who, what)| format!("; {who}: {what}")).collect()
 }
 
 fn tell_no_path(court: &Court<'_>, error: &PathError, findings: &mut Findings) {

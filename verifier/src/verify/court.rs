@@ -2,7 +2,7 @@
 
 use super::process::Moment;
 use super::question::Question;
-use crate::crypto::{Budget, Native};
+use crate::crypto::{Budget, Native, SignatureVerifier};
 use crate::path::{Anchor, Certificate, Memo, RevocationData};
 use crate::trust::{Evidence, TrustChain, VerifiedRegion};
 
@@ -37,6 +37,8 @@ pub(super) struct Court<'c> {
     pub(super) evidence: &'c Evidence,
     pub(super) anchors: &'c Anchors,
     memo: &'c Memo<Native>,
+    /// The signature checks that the file may cause on certificates and revocation data, all its searches together.
+    budget: Budget<'c>,
     pub(super) question: &'c Question,
     /// Revocation data of the evidence and of the file.
     pub(super) revocation: RevocationData,
@@ -55,6 +57,7 @@ impl<'c> Court<'c> {
             evidence,
             anchors,
             memo,
+            budget: Budget::new(&Native, Budget::DEFAULT_CHECKS),
             question,
             revocation: evidence.revocation().clone(),
             extra: Vec::new(),
@@ -79,9 +82,9 @@ impl<'c> Court<'c> {
         }
     }
 
-    /// Checks signatures on certificates and lists; remembers the good ones, and bounds the work of one search.
-    pub(super) fn certificate_verifier(&self) -> Budget<'c> {
-        Budget::new(self.memo, Budget::DEFAULT_CHECKS)
+    /// Checks signatures on certificates and lists; remembers the good ones, and bounds the work of the whole file.
+    pub(super) fn certificate_verifier(&self) -> impl SignatureVerifier + '_ {
+        self.memo.within(&self.budget)
     }
 
     /// The region whose root this is, and the chain that vouches for the region.
