@@ -4,9 +4,11 @@
 //! of its own, so that no code is shared with the service that seals.
 
 mod attacks;
+mod carried;
 mod flips;
 mod lists;
 mod ocsp;
+mod openssl;
 mod paths;
 mod pki;
 mod properties;

@@ -4,11 +4,13 @@ use proptest::prelude::*;
 use yinxin_verifier::cms::{Container, Strictness};
 use yinxin_verifier::crypto::{Native, PublicKey};
 use yinxin_verifier::der::{self, Oid, Reader};
-use yinxin_verifier::path::{Anchor, Certificate, Crl};
+use yinxin_verifier::oid;
+use yinxin_verifier::path::{Anchor, Certificate, Crl, OcspResponse};
 use yinxin_verifier::timestamp::Token;
 
 use super::pki::*;
 use super::writer::*;
+use super::{lists, responses};
 
 /// Runs everything that reads `bytes`; the answers do not matter here.
 fn read_all(bytes: &[u8]) {
@@ -23,6 +25,8 @@ fn read_all(bytes: &[u8]) {
     let _ = Certificate::parse(bytes)
         .map(|certificate| (certificate.subject_text(), Anchor::new(certificate)));
     let _ = Crl::parse(bytes);
+    let _ = OcspResponse::parse(bytes);
+    let _ = OcspResponse::parse_basic(bytes);
     let _ = Token::parse(bytes, Strictness::Foreign);
     if let Ok(container) = Container::read(bytes)
         && let Ok(signed) = container.signed_data()
@@ -48,9 +52,43 @@ fn samples() -> &'static [Vec<u8>] {
             token.encode(),
             region.seal.der.clone(),
             crl_der(&region.seal_ca, list),
+            odd_list(&region).der(),
+            answer(&region).der(),
+            answer(&region).basic(),
             region.root.certificate().spki().to_vec(),
         ]
     })
+}
+
+/// A list with every extension that is read.
+fn odd_list(region: &Region) -> lists::List<'_> {
+    let name = lists::directory_name(&region.tsa);
+    let issuer = extension(&[2, 5, 29, 29], true, &seq(&[&name]));
+    lists::List::of(&region.seal_ca)
+        .entry(lists::entry(
+            &region.seal,
+            -HOUR,
+            &[lists::reason(6), issuer],
+        ))
+        .with(lists::number(5))
+        .with(lists::delta_of(3))
+        .with(lists::keeps_expired(-DAY))
+        .with(lists::scope(&[
+            &lists::full_name(&[lists::uri("http://a"), name]),
+            &lists::reasons(3, &[1, 8]),
+            &lists::flag(4),
+        ]))
+}
+
+fn answer(region: &Region) -> responses::Response<'_> {
+    let answer = responses::Answer::on(&region.seal, &region.seal_ca)
+        .says(responses::since(-HOUR, Some(1)))
+        .with(extension(
+            oid::OCSP_ARCHIVE_CUTOFF.arcs,
+            false,
+            &lists::time(-DAY),
+        ));
+    responses::Response::of(&region.seal_ca, answer)
 }
 
 proptest! {
@@ -61,7 +99,7 @@ proptest! {
 
     #[test]
     fn changed_samples_are_answered(
-        which in 0..5_usize,
+        which in 0..8_usize,
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in any::<prop::sample::Index>(),
     ) {
@@ -75,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn transcoding_der_changes_nothing(which in 0..5_usize) {
+    fn transcoding_der_changes_nothing(which in 0..8_usize) {
         let bytes = &samples()[which];
         prop_assert_eq!(der::transcode(bytes), Ok((bytes.clone(), bytes.len())));
     }
