@@ -5,8 +5,10 @@
 use yinxin_verifier::{oid::Oid, value::Time};
 
 const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
+const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
 /// Tag of `SET` and `SET OF`.
@@ -92,6 +94,21 @@ pub(crate) fn integer(value: u64) -> Vec<u8> {
 /// `OCTET STRING`.
 pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
     tlv(OCTET_STRING, bytes)
+}
+
+/// `BIT STRING` of whole octets.
+pub(crate) fn bit_string(bytes: &[u8]) -> Vec<u8> {
+    tlv(BIT_STRING, &[&[0], bytes].concat())
+}
+
+/// `UTCTime` through 2049, then `GeneralizedTime` (RFC 5280, 4.1.2.5).
+pub(crate) fn x509_time(time: Time) -> Vec<u8> {
+    let long = generalized_time(time);
+    match (1950..2050).contains(&time.to_offset().year()) {
+        // Tag, length and the century are left out.
+        true => tlv(UTC_TIME, &long[4..]),
+        false => long,
+    }
 }
 
 /// `GeneralizedTime`: `YYYYMMDDhhmmssZ`, no fraction (RFC 3161, 2.4.2).

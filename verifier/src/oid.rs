@@ -74,6 +74,12 @@ oids! {
     /// anyExtendedKeyUsage (RFC 5280, 4.2.1.12).
     EKU_ANY = "2.5.29.37.0" [2, 5, 29, 37, 0];
 
+    /// cRLNumber (RFC 5280, 5.2.3).
+    CRL_NUMBER = "2.5.29.20" [2, 5, 29, 20];
+    /// authorityKeyIdentifier (RFC 5280, 4.2.1.1).
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35" [2, 5, 29, 35];
+    /// expiredCertsOnCRL (X.509, 9.5.2.8).
+    EXPIRED_CERTS_ON_CRL = "2.5.29.60" [2, 5, 29, 60];
     /// id-pkix-ocsp-basic (RFC 6960, 4.2.1).
     OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1" [1, 3, 6, 1, 5, 5, 7, 48, 1, 1];
     /// id-pkix-ocsp-nonce (RFC 6960, 4.4.1).

@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use yinxin_signer::{pki::Revoked, publish};
 use yinxin_verifier::{Evidence, Policy, Question, Verifier, report::Verdict, trust::TrustError};
 
@@ -63,6 +65,34 @@ fn a_revoked_seal_is_no_longer_valid() {
     let before = world.now.add_seconds(-60).unwrap();
     assert_eq!(verdict(&[]), Verdict::Valid);
     assert_eq!(verdict(&[Revoked { serial, at: before }]), Verdict::Invalid);
+}
+
+/// A seal certificate lives three years, licences may be in force for longer: lists keep who has expired.
+#[test]
+fn seal_put_on_before_its_certificate_expired_stays_valid() {
+    let mut world = World::new();
+    let seal = world.document_seal(0);
+    let file = sealed(&mut world, &Pdf::plain(), &seal).into_bytes();
+    let departments = vec![world.entitled(&seal.department)];
+    let later = world.now.add_seconds(5 * 365 * 86_400).unwrap();
+    world.clock.store(later.unix(), Ordering::Relaxed);
+    let mut verdict = |revoked: &[Revoked]| {
+        let published = publish::publish(
+            &mut world.region,
+            departments.clone(),
+            revoked,
+            &world.keys,
+            later,
+        );
+        let published = published.unwrap();
+        let evidence = Evidence::new().with_bundle(published.root.as_bytes(), &published.bundle);
+        let judge = Verifier::new(evidence.unwrap(), Policy::default());
+        judge.verify(&file, &Question::at(later)).verdict
+    };
+    let serial = yinxin_signer::pki::serial(&seal.certificate).unwrap();
+    let at = world.now.add_seconds(-60).unwrap();
+    assert_eq!(verdict(&[]), Verdict::Valid);
+    assert_eq!(verdict(&[Revoked { serial, at }]), Verdict::Invalid);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, AtomicUsize, Ordering},
+    atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering},
 };
 
 use tempfile::TempDir;
@@ -78,6 +78,8 @@ pub(crate) struct World {
     pub(crate) region: Region,
     pub(crate) signer: Signer,
     pub(crate) now: Time,
+    /// What the key store's clock says, in seconds since 1970.
+    pub(crate) clock: Arc<AtomicI64>,
 }
 
 pub(crate) fn behalf() -> OnBehalf {
@@ -91,12 +93,16 @@ impl World {
     pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let now = Time::parse_rfc3339("2026-11-22T04:00:00Z").unwrap();
+        let clock = Arc::new(AtomicI64::new(now.unix()));
         let random = Arc::new(Fixed::default());
         let vault = Vault::create_with_cost(
             &home.path().join("keys"),
             Passphrase::new("correct horse battery staple".into()).unwrap(),
             KdfCost::dangerously_cheap_for_tests(),
-            Arc::new(move || now.unix()),
+            Arc::new({
+                let clock = clock.clone();
+                move || clock.load(Ordering::Relaxed)
+            }),
             random.clone(),
         )
         .unwrap()
@@ -122,6 +128,7 @@ impl World {
             region,
             signer,
             now,
+            clock,
         }
     }
 
