@@ -61,7 +61,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PEM")]
     pub(crate) tsa_anchor: Vec<PathBuf>,
 
-    /// 证书吊销列表，PEM 或 DER。Certificate revocation list
+    /// 证书吊销列表（PEM 或 DER）或 OCSP 响应（DER）。Certificate revocation list or OCSP response
     #[arg(long, value_name = "FILE")]
     pub(crate) crl: Vec<PathBuf>,
 
