@@ -83,7 +83,15 @@ export interface Seal {
   signer: Signer | null;
   seal: SealFacts | null;
   time: Time;
+  claims: Claims;
   checks: Check[];
+}
+
+/** What the file says of the seal itself. Never evidence. */
+export interface Claims {
+  name: string | null;
+  reason: string | null;
+  location: string | null;
 }
 
 export interface Coverage {

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 use yinxin_verifier::report::{
-    Acceptance, Authority, Check, CheckCode, CheckResult, FileFormat, Indication, LaterChange,
-    Level, LicenceState, Reason, ReasonCode, Report, SealFormat, SealPurpose, TimeSource, Verdict,
+    Acceptance, Authority, Check, CheckCode, CheckResult, Claims, FileFormat, Indication,
+    LaterChange, Level, LicenceState, Reason, ReasonCode, Report, SealFormat, SealPurpose,
+    TimeSource, Verdict,
 };
 use yinxin_verifier::value::{AreaCode, Time};
 use yinxin_verifier::{Evidence, Policy, Question, Verifier, verify};
@@ -38,6 +39,11 @@ fn full() -> Report {
     report.seals[0].checks = vec![failed()];
     report.checks = vec![failed()];
     report.seals[0].time.claimed = Some(now);
+    report.seals[0].claims = Claims {
+        name: Some("a name".to_owned()),
+        reason: Some("a reason".to_owned()),
+        location: Some("a place".to_owned()),
+    };
     report.authority.ground = Some("a grant".to_owned());
     let (area, kind) = (
         AreaCode::parse("310000").ok(),

@@ -151,6 +151,8 @@ pub struct SealReport {
     pub seal: Option<SealFacts>,
     /// When.
     pub time: TimeReport,
+    /// What the file says of the seal itself, unverified.
+    pub claims: Claims,
     /// Every check that ran.
     pub checks: Vec<Check>,
 }
@@ -263,6 +265,23 @@ pub enum SealPurpose {
     Licence,
     /// Other documents.
     Document,
+}
+
+/// What a signature dictionary says of its seal (ISO 32000-2 table 255). Anybody could write it: never evidence, and
+/// to be shown apart from what was checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Claims {
+    /// `/Name`, up to [`Self::MAX_CHARACTERS`] as the others. Who sealed stands in the certificate.
+    pub name: Option<String>,
+    /// `/Reason`.
+    pub reason: Option<String>,
+    /// `/Location`.
+    pub location: Option<String>,
+}
+
+impl Claims {
+    /// Characters told of one claim; what is longer is cut, with an ellipsis.
+    pub const MAX_CHARACTERS: usize = 200;
 }
 
 /// When the seal was used.

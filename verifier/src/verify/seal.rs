@@ -14,7 +14,7 @@ use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
 use crate::pdf::{HexCase, LaterRule, PdfFile, SignatureField, SubFilter, Trailing};
 use crate::report::{
-    CheckCode, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealPurpose, SealReport,
+    CheckCode, Claims, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealPurpose, SealReport,
     SignerReport, TimeReport, TimeSource,
 };
 use crate::trust::{TrustChain, VerifiedRegion};
@@ -45,6 +45,7 @@ struct Parts {
     signer: Option<SignerReport>,
     seal: Option<SealFacts>,
     time: TimeReport,
+    claims: Claims,
 }
 
 /// What surrounds the seal in its file.
@@ -142,6 +143,7 @@ fn unread<'c>(
             signer: None,
             seal: None,
             time: time_report(field, None, false),
+            claims: claims(field),
         },
     }
 }
@@ -238,6 +240,7 @@ impl<'c> Bench<'c, '_> {
                     .zip(seal_use)
                     .map(|(signer, kind)| seal_facts(signer, kind, path.as_ref())),
                 time: time_report(self.field, proven, independent),
+                claims: claims(self.field),
             },
             owner,
             findings,
@@ -346,6 +349,7 @@ impl Judged<'_> {
             signer: self.report.signer,
             seal: self.report.seal,
             time: self.report.time,
+            claims: self.report.claims,
             checks: self.findings.into_checks(),
         }
     }
@@ -398,5 +402,33 @@ fn time_report(field: &SignatureField<'_>, proven: Option<Time>, independent: bo
             None => TimeSource::None,
         },
         independent,
+    }
+}
+
+fn claims(field: &SignatureField<'_>) -> Claims {
+    let told = |claim: &Option<String>| claim.as_deref().map(cut);
+    Claims {
+        name: told(&field.claimed_name),
+        reason: told(&field.reason),
+        location: told(&field.location),
+    }
+}
+
+fn cut(claim: &str) -> String {
+    match claim.char_indices().nth(Claims::MAX_CHARACTERS) {
+        Some((end, _)) => format!("{}…", claim.get(..end).unwrap_or_default()),
+        None => claim.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_claim_is_cut_at_a_character() {
+        let (long, short) = ("盖".repeat(201), "盖".repeat(200));
+        assert_eq!(cut(&long), format!("{short}…"));
+        assert_eq!(cut(&short), short);
     }
 }

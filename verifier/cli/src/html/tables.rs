@@ -4,7 +4,7 @@ use super::element::{code, element, escape, facts};
 use crate::arguments::Lang;
 use crate::words::{Page, china};
 use yinxin_verifier::pdf::ChangeKind;
-use yinxin_verifier::report::{Authority, Check, SealPurpose, SealReport};
+use yinxin_verifier::report::{Authority, Check, Claims, SealPurpose, SealReport};
 
 pub(super) struct Tables<'r> {
     pub(super) words: Page<'r>,
@@ -127,7 +127,28 @@ impl Tables<'_> {
                 of_signer(signer.map(|s| s.certificate_sha256.as_str())),
             ),
         ]);
-        element("h3", &title) + &rows + &self.changes(seal) + &self.checks(&seal.checks)
+        element("h3", &title)
+            + &rows
+            + &self.claims(&seal.claims)
+            + &self.changes(seal)
+            + &self.checks(&seal.checks)
+    }
+
+    /// What the file says of itself, in a box of its own: nothing of it was checked.
+    fn claims(&self, claims: &Claims) -> String {
+        let rows: Vec<(&str, String)> = [
+            (self.pick("名称", "Name"), &claims.name),
+            (self.pick("事由", "Reason"), &claims.reason),
+            (self.pick("地点", "Location"), &claims.location),
+        ]
+        .into_iter()
+        .filter_map(|(label, claim)| Some((label, claim.clone()?)))
+        .collect();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let title = self.pick("文件自称，未经核实", "Claimed by the file, not checked");
+        element("h4", title) + &facts(&rows)
     }
 
     fn purpose(&self, purpose: SealPurpose) -> String {

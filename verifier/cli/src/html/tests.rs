@@ -1,7 +1,8 @@
 use super::*;
 use yinxin_verifier::report::{
-    Acceptance, Authority, Check, CheckCode, CheckResult, Coverage, LaterChange, LicenceReport,
-    LicenceState, ReasonCode, SealReport, SignerReport, TimeReport, TimeSource, Verdict,
+    Acceptance, Authority, Check, CheckCode, CheckResult, Claims, Coverage, LaterChange,
+    LicenceReport, LicenceState, ReasonCode, SealReport, SignerReport, TimeReport, TimeSource,
+    Verdict,
 };
 use yinxin_verifier::value::{LicenceIdentifier, LicenceTypeCode, Time};
 use yinxin_verifier::{Evidence, Policy, verify};
@@ -72,6 +73,10 @@ fn seal(now: Time) -> SealReport {
             proven: None,
             source: TimeSource::None,
             independent: false,
+        },
+        claims: Claims {
+            name: Some(HOSTILE.to_owned()),
+            ..Claims::default()
         },
         checks: vec![Check {
             code: CheckCode::Coverage,

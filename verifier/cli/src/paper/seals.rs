@@ -4,7 +4,7 @@ use super::block::{Block, Density, GREY, LEFT, WIDTH, small};
 use super::verdict::words;
 use yinxin_page::Style;
 use yinxin_verifier::pdf::ChangeKind;
-use yinxin_verifier::report::{LaterChange, Report, SealReport};
+use yinxin_verifier::report::{Claims, LaterChange, Report, SealReport};
 
 /// Changes told for a seal; the others are counted.
 const CHANGES: usize = 3;
@@ -72,8 +72,25 @@ fn seal_block(report: &Report, seal: &SealReport, density: Density) -> Block {
     if numbered && let Some(reason) = &seal.reason {
         block.row(&[("原因", &reason.zh)]);
     }
+    claims(&mut block, &seal.claims);
     changes(&mut block, &seal.coverage.later_changes);
     block
+}
+
+/// What the file says of itself: apart from the facts, and small. A crowded page leaves it to the JSON inside.
+fn claims(block: &mut Block, claims: &Claims) {
+    if block.density.lines == 1 {
+        return;
+    }
+    let told: Vec<&str> = [&claims.name, &claims.reason, &claims.location]
+        .into_iter()
+        .filter_map(|claim| claim.as_deref())
+        .collect();
+    if !told.is_empty() {
+        let line = format!("文件自称，未经核实：{}", told.join("；"));
+        block.text(&line, (LEFT + 1.5, WIDTH - 3.0), 1, small(GREY));
+        block.down(0.6);
+    }
 }
 
 /// Format and level, and the status that the standard gives.
