@@ -1,6 +1,6 @@
 //! Names of the forms of `GeneralName` (RFC 5280 4.2.1.6), and whether one lies in a subtree (4.2.1.10).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::name;
 use crate::der::{DerError, Element};

@@ -1,7 +1,7 @@
 //! Name constraints on each form of name, after x509-limbo's `rfc5280::nc` and PKITS 4.13, with the attacks X2.
 
 use super::constraints::*;
-use super::judge::{Chain, Group, chain, group};
+use super::judge::{Group, chain, group};
 use super::make::*;
 
 pub(crate) fn groups() -> Vec<Group> {
