@@ -53,6 +53,7 @@ mod step;
 mod step_document;
 mod step_field;
 mod step_form;
+mod step_place;
 mod step_structure;
 mod step_validation;
 mod unchanged;

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use super::change::ChangeKind;
 use super::error::PdfError;
-use super::fields::{Field, WidgetNode};
-use super::graph::UPWARD_KEYS;
+use super::fields::Field;
+use super::graph::{self, UPWARD_KEYS};
 use super::object::{Dictionary, Object, ObjectId};
-use super::pages::rectangle;
 use super::signature::SubFilter;
 use super::step::{Step, changed_keys};
-use super::{fields, graph};
+use super::step_place::{self, Room, is_invisible, is_unseen, page_of};
 
 /// Entries that a new signature field or its widget may have. No actions, no optional content. Its place in the structure tree is looked at there.
 const FIELD_KEYS: [&[u8]; 23] = [
@@ -40,21 +39,9 @@ const FIELD_KEYS: [&[u8]; 23] = [
 ];
 
 /// Annotation flags (ISO 32000-1 table 165).
-const HIDDEN: i64 = 2;
 const PRINT: i64 = 4;
-const NO_VIEW: i64 = 32;
-const TOGGLE_NO_VIEW: i64 = 256;
 const LOCKED: i64 = 128;
 const LOCKED_CONTENTS: i64 = 512;
-
-/// A new seal may cover at most a quarter of its page: the largest national seal is 6 cm across, a hundredth of A4 in area by ten.
-const SHARE_OF_PAGE: f64 = 0.25;
-
-/// A field that was there, empty, when the page was sealed may take half of it: whoever sealed could see where it is.
-const SHARE_OF_PREPARED: f64 = 0.5;
-
-/// All seals of a page but the first may cover half of it together: fifteen of 4.5 cm on A4 do.
-const SHARE_TOGETHER: f64 = 0.5;
 
 /// A field that the old revision has as well.
 pub(super) fn known<'a>(
@@ -111,7 +98,7 @@ pub(super) fn known<'a>(
         };
         let object = new.id.map_or(new.name.clone(), |id| id.to_string());
         step.report_signed(kind, page, &object, &new.name);
-        report_misplaced(step, new, &object, SHARE_OF_PREPARED)?;
+        step_place::report_misplaced(step, new, &object, Room::Prepared)?;
     }
     Ok(())
 }
@@ -190,7 +177,7 @@ pub(super) fn added<'a>(
         ChangeKind::CoSeal
     };
     step.report_signed(kind, page, &object, &field.name);
-    report_misplaced(step, field, &object, SHARE_OF_PAGE)?;
+    step_place::report_misplaced(step, field, &object, Room::New)?;
     Ok(field
         .widgets
         .iter()
@@ -221,128 +208,4 @@ fn is_timestamp<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<bool, PdfE
         .dictionary()
         .and_then(|value| value.name(b"SubFilter"));
     Ok(name.map(SubFilter::from_name) == Some(SubFilter::Rfc3161))
-}
-
-/// Seen neither on the screen nor on paper nor under the mouse. A rectangle that is not written out may have any extent.
-fn is_invisible(widget: &Dictionary<'_>) -> bool {
-    let flags = widget.get(b"F").and_then(Object::integer).unwrap_or(0);
-    let not_viewed = flags & (NO_VIEW | PRINT | TOGGLE_NO_VIEW) == NO_VIEW;
-    let rect = widget.get(b"Rect").and_then(rectangle);
-    not_viewed || flags & HIDDEN != 0 || rect.is_some_and(|rect| area(rect) == 0.0)
-}
-
-/// Invisible by its own word, or without an appearance and on no page.
-fn is_unseen(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> bool {
-    let is_nowhere = widget.dictionary.get(b"AP").is_none() && page_of(step, widget.id).is_none();
-    is_nowhere || is_invisible(&widget.dictionary)
-}
-
-fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
-    (right - left) * (top - bottom)
-}
-
-fn page_of(step: &Step<'_, '_>, widget: Option<ObjectId>) -> Option<usize> {
-    step.shown_after.get(&widget?).copied()
-}
-
-/// Notes every visible widget of a newly signed field that stands where no seal may.
-fn report_misplaced<'a>(
-    step: &mut Step<'_, 'a>,
-    field: &Field<'a>,
-    object: &str,
-    share: f64,
-) -> Result<(), PdfError> {
-    for widget in &field.widgets {
-        if !is_unseen(step, widget)
-            && let Some(fault) = misplaced(step, widget, share)?
-        {
-            step.report(fault, page_of(step, widget.id), object);
-        }
-    }
-    Ok(())
-}
-
-/// Notes each page of which the later seals cover too much together.
-pub(super) fn report_crowded<'a>(
-    step: &mut Step<'_, 'a>,
-    fields: &[Field<'a>],
-) -> Result<(), PdfError> {
-    let signed_in = |field: &Field<'a>| {
-        let id = field.dictionary.get(b"V")?.reference()?;
-        step.new.written_in(id.number)
-    };
-    let first = fields.iter().filter_map(signed_in).min();
-    let mut covered: BTreeMap<usize, f64> = BTreeMap::new();
-    for field in fields.iter().filter(|field| signed_in(field) > first) {
-        for widget in field
-            .widgets
-            .iter()
-            .filter(|widget| !is_unseen(step, widget))
-        {
-            let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
-            if let (Some(page), Some(rect)) = (page_of(step, widget.id), rect) {
-                *covered.entry(page).or_default() += area(rect);
-            }
-        }
-    }
-    for (page, covered) in covered {
-        let shown = step.new_pages.get(page.saturating_sub(1));
-        let shown = shown.and_then(|page| page.shown).map_or(0.0, area);
-        if covered > shown * SHARE_TOGETHER {
-            step.report(
-                ChangeKind::CoSealsCoverPage,
-                Some(page),
-                format!("page {page}"),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// A visible new seal that leaves its page, takes too much of it or covers an earlier seal.
-fn misplaced<'a>(
-    step: &Step<'_, 'a>,
-    widget: &WidgetNode<'a>,
-    share: f64,
-) -> Result<Option<ChangeKind>, PdfError> {
-    let page = page_of(step, widget.id);
-    let shown = page
-        .and_then(|page| step.new_pages.get(page.checked_sub(1)?))
-        .and_then(|page| page.shown);
-    let (Some(rect), Some(shown)) = (widget.dictionary.get(b"Rect").and_then(rectangle), shown)
-    else {
-        return Ok(Some(ChangeKind::CoSealTooLarge));
-    };
-    if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > area(shown) * share {
-        return Ok(Some(ChangeKind::CoSealTooLarge));
-    }
-    for field in fields::fields(step.old)?
-        .iter()
-        .filter(|field| field.dictionary.get(b"V").is_some())
-    {
-        for other in field
-            .widgets
-            .iter()
-            .filter(|other| other.id.and_then(|id| step.shown_before.get(&id).copied()) == page)
-        {
-            let covered = other
-                .dictionary
-                .get(b"Rect")
-                .and_then(rectangle)
-                .map_or(0.0, |other| overlap(rect, other));
-            if covered > 0.0 && !is_invisible(&other.dictionary) {
-                return Ok(Some(ChangeKind::CoSealOverlaps));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Area that two rectangles share.
-fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
-    let [left, bottom, right, top] = a;
-    let [other_left, other_bottom, other_right, other_top] = b;
-    let width = right.min(other_right) - left.max(other_left);
-    let height = top.min(other_top) - bottom.max(other_bottom);
-    width.max(0.0) * height.max(0.0)
 }

@@ -8,7 +8,7 @@ use super::fields::{self, Field};
 use super::object::{Dictionary, Object, ObjectId};
 use super::pages::{self, Page};
 use super::step::{Step, changed_keys, is_prefix};
-use super::step_field;
+use super::{step_field, step_place};
 
 impl<'a> Step<'_, 'a> {
     /// The interactive form. Gives the widgets of fields that were admitted as new.
@@ -48,7 +48,7 @@ impl<'a> Step<'_, 'a> {
             }
         }
         if self.found.iter().any(|found| found.field.is_some()) {
-            step_field::report_crowded(self, &new_fields)?;
+            step_place::report_crowded(self, &new_fields)?;
         }
         Ok(widgets)
     }

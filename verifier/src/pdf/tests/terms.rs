@@ -180,6 +180,80 @@ fn seals_that_cover_a_page_together_are_refused() {
     assert!(joint.iter().all(|(_, allowed)| *allowed), "{joint:?}");
 }
 
+#[test]
+fn seals_written_again_still_count_towards_what_they_cover() {
+    let quarters = ["0 421 297 842", "298 421 595 842", "0 0 297 90"];
+    let base = sealed_again_at(&quarters[..2]);
+    let again = |number: u32| {
+        let text = String::from_utf8_lossy(&base).into_owned();
+        let (_, body) = text.rsplit_once(&format!("\n{number} 0 obj\n")).unwrap();
+        body.split_once("\nendobj").unwrap().0.to_owned()
+    };
+    let third = format!(
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(More)/Rect[{}]/F 4/P 3 0 R/V 31 0 R>>",
+        quarters[2]
+    );
+    let file = update(
+        &base,
+        &[
+            (3, &PAGE.replace("6 0 R]", "6 0 R 20 0 R 22 0 R 30 0 R]")),
+            (5, "<</Fields[6 0 R 20 0 R 22 0 R 30 0 R]/SigFlags 3>>"),
+            (7, &again(7)),
+            (21, &again(21)),
+            (23, &again(23)),
+            (30, &third),
+            (31, &signature_dictionary("ETSI.CAdES.detached")),
+        ],
+    );
+    assert!(changes(&file).contains(&(ChangeKind::CoSealsCoverPage, false)));
+}
+
+/// A page with a seal and two empty fields, one after the other signed.
+#[test]
+fn fields_that_were_sealed_empty_are_judged_each_by_itself() {
+    let rectangles = ["0 230 595 530", "0 531 595 842"];
+    let field = |number: u32, entries: &str| {
+        let rect = rectangles[usize::try_from(number - 20).unwrap()];
+        format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal{number})/Rect[{rect}]/F 4/P 3 0 R{entries}>>"
+        )
+    };
+    let base = sealed_with(&[
+        (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R 21 0 R]")),
+        (5, "<</Fields[6 0 R 20 0 R 21 0 R]/SigFlags 3>>"),
+        (20, &field(20, "")),
+        (21, &field(21, "")),
+    ]);
+    let value = signature_dictionary("ETSI.CAdES.detached");
+    let once = update(&base, &[(20, &field(20, "/V 22 0 R")), (22, &value)]);
+    let twice = update(&once, &[(21, &field(21, "/V 23 0 R")), (23, &value)]);
+    let signed = (ChangeKind::FieldSigned, true);
+    assert_eq!(changes(&twice), [signed, signed]);
+}
+
+#[test]
+fn new_signature_of_usual_size_is_admitted_on_a_small_page() {
+    let page = PAGE.replace("595 842", "300 144");
+    let seal = sealed_objects()[&6].replace("[400 100 520 220]", "[10 80 110 140]");
+    let base = sealed_with(&[(3, &page), (6, &seal)]);
+    let sign = |rect: &str| {
+        let field = format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[{rect}]/F 4/P 3 0 R/V 21 0 R>>"
+        );
+        changes(&update(
+            &base,
+            &[
+                (3, &page.replace("[6 0 R]", "[6 0 R 20 0 R]")),
+                (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+                (20, &field),
+                (21, &signature_dictionary("ETSI.CAdES.detached")),
+            ],
+        ))
+    };
+    assert_eq!(sign("10 10 210 70"), [(ChangeKind::CoSeal, true)]);
+    assert!(sign("10 10 290 70").contains(&(ChangeKind::CoSealTooLarge, false)));
+}
+
 /// A tagged file: root 30, document element 31, parent tree 32.
 fn tagged() -> Vec<u8> {
     sealed_with(&[

@@ -1,0 +1,196 @@
+//! Where a seal that came later stands on its page, and how much of it it takes.
+
+use std::collections::BTreeMap;
+
+use super::change::ChangeKind;
+use super::error::PdfError;
+use super::fields::{self, Field, WidgetNode};
+use super::object::{Dictionary, Object, ObjectId};
+use super::pages::rectangle;
+use super::step::Step;
+use super::xref::Place;
+
+/// Annotation flags (ISO 32000-1 table 165).
+const HIDDEN: i64 = 2;
+const PRINT: i64 = 4;
+const NO_VIEW: i64 = 32;
+const TOGGLE_NO_VIEW: i64 = 256;
+
+/// A new seal may cover at most a quarter of its page: the largest national seal, 6 cm across, takes a twentieth of A4.
+const SHARE_OF_NEW: f64 = 0.25;
+
+/// On a page of which that is a quarter or more, a new seal may take this much, in square points: 4.5 cm square, the seal of a
+/// department, or the 200 by 60 points in which programs write who signed and when.
+const SEAL_OR_SIGNATURE: f64 = 16_300.0;
+
+/// No seal that came later takes more than half of its page. A field that was there, empty, when the page was sealed may take
+/// that much: whoever sealed could see where it is.
+const HALF: f64 = 0.5;
+
+/// How a later seal came to its place.
+#[derive(Clone, Copy)]
+pub(super) enum Room {
+    /// Its field was added with it.
+    New,
+    /// Its field was there before, empty.
+    Prepared,
+}
+
+impl Room {
+    /// The most that it may take of a page of this area.
+    fn most(self, page: f64) -> f64 {
+        match self {
+            Self::New => (page * SHARE_OF_NEW).max(SEAL_OR_SIGNATURE.min(page * HALF)),
+            Self::Prepared => page * HALF,
+        }
+    }
+}
+
+/// Seen neither on the screen nor on paper nor under the mouse. A rectangle that is not written out may have any extent.
+pub(super) fn is_invisible(widget: &Dictionary<'_>) -> bool {
+    let flags = widget.get(b"F").and_then(Object::integer).unwrap_or(0);
+    let not_viewed = flags & (NO_VIEW | PRINT | TOGGLE_NO_VIEW) == NO_VIEW;
+    let rect = widget.get(b"Rect").and_then(rectangle);
+    not_viewed || flags & HIDDEN != 0 || rect.is_some_and(|rect| area(rect) == 0.0)
+}
+
+/// Invisible by its own word, or without an appearance and on no page.
+pub(super) fn is_unseen(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> bool {
+    let is_nowhere = widget.dictionary.get(b"AP").is_none() && page_of(step, widget.id).is_none();
+    is_nowhere || is_invisible(&widget.dictionary)
+}
+
+fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
+    (right - left) * (top - bottom)
+}
+
+pub(super) fn page_of(step: &Step<'_, '_>, widget: Option<ObjectId>) -> Option<usize> {
+    step.shown_after.get(&widget?).copied()
+}
+
+/// Notes every visible widget of a newly signed field that stands where no seal may.
+pub(super) fn report_misplaced<'a>(
+    step: &mut Step<'_, 'a>,
+    field: &Field<'a>,
+    object: &str,
+    room: Room,
+) -> Result<(), PdfError> {
+    for widget in &field.widgets {
+        if !is_unseen(step, widget)
+            && let Some(fault) = misplaced(step, widget, room)?
+        {
+            step.report(fault, page_of(step, widget.id), object);
+        }
+    }
+    Ok(())
+}
+
+/// Notes each page of which later seals in new fields cover more than half together; fifteen of 4.5 cm take less of A4.
+/// A field that the first seal sealed empty is judged by itself alone.
+pub(super) fn report_crowded<'a>(
+    step: &mut Step<'_, 'a>,
+    fields: &[Field<'a>],
+) -> Result<(), PdfError> {
+    let sealed: Vec<(usize, &Field<'a>)> = fields
+        .iter()
+        .filter_map(|field| Some((sealed_in(step, field)?, field)))
+        .collect();
+    let Some(first) = sealed.iter().map(|(revision, _)| *revision).min() else {
+        return Ok(());
+    };
+    let new = |field: &&Field<'a>| !was_there(step, field, first);
+    let mut covered: BTreeMap<usize, f64> = BTreeMap::new();
+    for field in sealed.into_iter().map(|(_, field)| field).filter(new) {
+        for widget in field
+            .widgets
+            .iter()
+            .filter(|widget| !is_unseen(step, widget))
+        {
+            let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
+            if let (Some(page), Some(rect)) = (page_of(step, widget.id), rect) {
+                *covered.entry(page).or_default() += area(rect);
+            }
+        }
+    }
+    for (page, covered) in covered {
+        let shown = step.new_pages.get(page.saturating_sub(1));
+        let shown = shown.and_then(|page| page.shown).map_or(0.0, area);
+        if covered > shown * HALF {
+            step.report(
+                ChangeKind::CoSealsCoverPage,
+                Some(page),
+                format!("page {page}"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The revision (index from 0) that first had the value of a signature field: one written again is as old as it was.
+fn sealed_in(step: &Step<'_, '_>, field: &Field<'_>) -> Option<usize> {
+    if field.field_type.as_deref() != Some(b"Sig") {
+        return None;
+    }
+    let number = field.dictionary.get(b"V")?.reference()?.number;
+    let mut revisions = step.new.document.revisions.iter();
+    revisions.position(|revision| {
+        let mut sections = revision.sections.iter();
+        sections.any(|section| section.place(number).is_some())
+    })
+}
+
+/// Whether revision `index` has the object of a field, which then is that field: no other object may become one.
+fn was_there(step: &Step<'_, '_>, field: &Field<'_>, index: usize) -> bool {
+    let view = step.new.document.view(index);
+    field
+        .id
+        .is_some_and(|id| view.place(id.number) != Place::Free)
+}
+
+/// A visible new seal that leaves its page, takes too much of it or covers an earlier seal.
+fn misplaced<'a>(
+    step: &Step<'_, 'a>,
+    widget: &WidgetNode<'a>,
+    room: Room,
+) -> Result<Option<ChangeKind>, PdfError> {
+    let page = page_of(step, widget.id);
+    let shown = page
+        .and_then(|page| step.new_pages.get(page.checked_sub(1)?))
+        .and_then(|page| page.shown);
+    let (Some(rect), Some(shown)) = (widget.dictionary.get(b"Rect").and_then(rectangle), shown)
+    else {
+        return Ok(Some(ChangeKind::CoSealTooLarge));
+    };
+    if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > room.most(area(shown)) {
+        return Ok(Some(ChangeKind::CoSealTooLarge));
+    }
+    for field in fields::fields(step.old)?
+        .iter()
+        .filter(|field| field.dictionary.get(b"V").is_some())
+    {
+        for other in field
+            .widgets
+            .iter()
+            .filter(|other| other.id.and_then(|id| step.shown_before.get(&id).copied()) == page)
+        {
+            let covered = other
+                .dictionary
+                .get(b"Rect")
+                .and_then(rectangle)
+                .map_or(0.0, |other| overlap(rect, other));
+            if covered > 0.0 && !is_invisible(&other.dictionary) {
+                return Ok(Some(ChangeKind::CoSealOverlaps));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Area that two rectangles share.
+fn overlap(a: [f64; 4], b: [f64; 4]) -> f64 {
+    let [left, bottom, right, top] = a;
+    let [other_left, other_bottom, other_right, other_top] = b;
+    let width = right.min(other_right) - left.max(other_left);
+    let height = top.min(other_top) - bottom.max(other_bottom);
+    width.max(0.0) * height.max(0.0)
+}
