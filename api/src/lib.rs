@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod causes;
 pub mod cli;
 pub mod config;
 pub mod data_dir;

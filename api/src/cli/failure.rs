@@ -1,11 +1,11 @@
 //! How a command ends when it does not do what was asked: what is wrong, what to do, and an exit code.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::causes::causes;
 use crate::config::ConfigError;
 use crate::issue::{Complaint, Refusal};
 use crate::service::ServiceError;
@@ -58,7 +58,7 @@ impl Failure {
 
     /// Anything else, with its causes.
     pub(crate) fn internal(error: impl Error) -> Self {
-        let text = chain(&error);
+        let text = causes(&error);
         Self::new(
             INTERNAL,
             format!("运行故障：{text}"),
@@ -105,17 +105,6 @@ impl Failure {
         self.lines.iter().for_each(|line| eprintln!("{line}"));
         ExitCode::from(self.code)
     }
-}
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        // Writing to a String cannot fail.
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
-    text
 }
 
 impl From<ConfigError> for Failure {

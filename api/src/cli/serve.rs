@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use yinxin_keys::KeyStore;
 
 use super::{Failure, Place, service_holder};
+use crate::causes::causes;
 use crate::http::{App, router, sealed};
 use crate::issue::{Issuer, Workers};
 use crate::keys::Occasion;
@@ -125,10 +126,7 @@ fn app(service: Service) -> Result<(App, JoinHandle<()>, Workers), Failure> {
             tokio::time::sleep(PUBLISH_CHECK).await;
             if let Err(error) = trust::publish_when_due(&dir, &store, &*keys, handed_in.now()).await
             {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the lists could not be renewed"
-                );
+                tracing::error!(error = causes(&error), "the lists could not be renewed");
             }
         }
     });

@@ -7,6 +7,7 @@ use yinxin_verifier::crypto::{Sha256, sha256};
 
 use super::App;
 use super::problem::{Problem, ProblemKind};
+use crate::causes::causes;
 use crate::store::{StoreError, TokenRow};
 
 /// A token in clear. It is shown once, to the person who asked for it.
@@ -67,10 +68,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the books do not answer"
-        );
+        tracing::error!(error = causes(&error), "the books do not answer");
         Self::new(ProblemKind::Internal)
     }
 }

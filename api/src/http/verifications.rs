@@ -11,6 +11,7 @@ use yinxin_verifier::value::{Time, Uscc};
 use super::App;
 use super::problem::{Problem, ProblemKind};
 use super::upload::{self, Upload, VerificationRequest};
+use crate::causes::causes;
 use crate::issue::Complaint;
 
 /// Parts `file` and, if something is asked, `request`.
@@ -29,10 +30,7 @@ impl App {
         let Upload { file, request, .. } = upload;
         let question = question(&request, Time::from_unix(self.clock.now()))?.named(file.name);
         let verifier = self.judge.verifier().map_err(|error| {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the published trust cannot be used"
-            );
+            tracing::error!(error = causes(&error), "the published trust cannot be used");
             Problem::new(ProblemKind::Internal)
         })?;
         let judged = tokio::task::spawn_blocking(move || match file.content {

@@ -21,6 +21,7 @@ use super::order::blocking;
 use super::refusal::{Complaint, Refusal};
 use super::rows::row;
 use super::running::{Entered, Running};
+use crate::causes::causes;
 use crate::store::{Claim, ClaimKey, ClaimRequest, Claimed, LicenceWish, Pending};
 
 /// A request without fault, on its way to the books.
@@ -282,7 +283,7 @@ fn not_prepared(error: PrepareError) -> Refusal {
     match error {
         PrepareError::Faults(faults) => faults.into(),
         error => {
-            tracing::error!(error = &error as &dyn std::error::Error, "not prepared");
+            tracing::error!(error = causes(&error), "not prepared");
             Refusal::Internal
         }
     }
@@ -292,16 +293,13 @@ fn not_sealed(error: SealError) -> Refusal {
     if let SealError::Seal(KeyError::NotApproved(why)) = error {
         return Refusal::NotApproved(why);
     }
-    tracing::error!(error = &error as &dyn std::error::Error, "not sealed");
+    tracing::error!(error = causes(&error), "not sealed");
     Refusal::Signer
 }
 
 fn release(workshop: &Workshop, candidate: Candidate, now: Time) -> Result<Released, Refusal> {
     let judge = workshop.judge.verifier().map_err(|error| {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the published trust cannot be used"
-        );
+        tracing::error!(error = causes(&error), "the published trust cannot be used");
         Refusal::Internal
     })?;
     match workshop.signer.release(candidate, &judge, now) {

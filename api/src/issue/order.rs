@@ -13,6 +13,7 @@ use yinxin_verifier::value::{AreaCode, Uscc};
 use super::Workshop;
 use super::group::{self, What, Work};
 use super::refusal::{Complaint, Refusal};
+use crate::causes::causes;
 use crate::store::{ClaimKey, DepartmentRow, LicenceWish, Scope, SealRow, SealState};
 
 /// Who asks.
@@ -115,10 +116,7 @@ fn read(signer: &Signer, body: &[u8]) -> Result<Reading, Refusal> {
         Ok(()) => {}
         Err(PrepareError::Faults(faults)) => complaints.extend(self::complaints(&faults)),
         Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a licence type cannot be laid out"
-            );
+            tracing::error!(error = causes(&error), "a licence type cannot be laid out");
             return Err(Refusal::Internal);
         }
     }

@@ -7,6 +7,7 @@ use yinxin_keys::ApprovalError;
 use yinxin_signer::{Fault, Faults};
 use yinxin_verifier::report::Report;
 
+use crate::causes::causes;
 use crate::store::StoreError;
 
 /// One thing wrong with a request: where, what, and in words.
@@ -101,10 +102,7 @@ impl From<Faults> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the books do not answer"
-        );
+        tracing::error!(error = causes(&error), "the books do not answer");
         Self::Internal
     }
 }
