@@ -1,10 +1,23 @@
 //! Attributes of a signer (RFC 5652 5.3).
 
 use super::CmsError;
+use super::verify::ALGORITHM_PROTECTION;
 use crate::der::{Element, Oid, Reader, Tag, is_sorted, set_of};
+use crate::oid;
 
 /// Attributes that a signer has; real ones have under ten.
 const ATTRIBUTE_LIMIT: usize = 64;
+
+/// Signed attributes that are read.
+const READ: [oid::Oid; 7] = [
+    oid::CONTENT_TYPE,
+    oid::MESSAGE_DIGEST,
+    oid::SIGNING_TIME,
+    oid::SIGNING_CERTIFICATE,
+    oid::SIGNING_CERTIFICATE_V2,
+    oid::LICENCE_DIGEST,
+    ALGORITHM_PROTECTION,
+];
 
 /// ```text
 /// Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF AttributeValue }
@@ -59,17 +72,13 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// No type is there twice.
+    /// No type that says anything to us is there twice. Others may be (RFC 5652 5.3): makers have their own.
     pub(super) fn check_unique(&self) -> Result<(), CmsError> {
-        let mut kinds: Vec<&[u8]> = self
-            .iter()
-            .map(|attribute| attribute.kind.content())
-            .collect();
-        kinds.sort_unstable();
-        match kinds.iter().zip(kinds.iter().skip(1)).find(|(a, b)| a == b) {
-            Some((twice, _)) => Err(CmsError::Attribute(Oid::from_content(twice)?.to_string())),
-            None => Ok(()),
-        }
+        READ.iter()
+            .try_for_each(|kind| match self.of(*kind).nth(1) {
+                Some(_) => Err(CmsError::Attribute(kind.dotted.to_owned())),
+                None => Ok(()),
+            })
     }
 
     pub(super) fn is_sorted(&self) -> bool {

@@ -242,7 +242,9 @@ fn deviations(
         ),
         (has_plain_ess(signer), Deviation::EssSpelling),
         (
-            is_plain(&signer.digest_identifier) && is_plain(&signer.algorithm_identifier),
+            is_plain(&signer.digest_identifier)
+                && is_plain(&signer.algorithm_identifier)
+                && signer.digest_identifier.digest().is_some(),
             Deviation::AlgorithmSpelling,
         ),
         (is_our_suite(signer), Deviation::Suite),

@@ -74,6 +74,7 @@ impl<'a> SignerInfo<'a> {
         let digest_identifier = AlgorithmIdentifier::read(&mut fields)?;
         let digest = digest_identifier
             .digest()
+            .or_else(|| digest_identifier.digest_of_signature())
             .ok_or_else(|| CmsError::DigestAlgorithm(digest_identifier.oid.to_string()))?;
         let signed = attributes(&mut fields, 0)?;
         if let Some(signed) = &signed {

@@ -11,7 +11,7 @@ use crate::oid;
 use crate::path::Certificate;
 
 /// CMSAlgorithmProtection (RFC 6211).
-const ALGORITHM_PROTECTION: oid::Oid = oid::Oid {
+pub(super) const ALGORITHM_PROTECTION: oid::Oid = oid::Oid {
     dotted: "1.2.840.113549.1.9.52",
     arcs: &[1, 2, 840, 113549, 1, 9, 52],
 };

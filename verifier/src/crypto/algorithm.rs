@@ -46,6 +46,17 @@ impl<'a> AlgorithmIdentifier<'a> {
     pub fn digest(&self) -> Option<DigestAlgorithm> {
         DigestAlgorithm::from_oid(self.oid).filter(|_| self.has_no_parameters())
     }
+
+    /// The digest of the signature algorithm that this names. Windows' CryptoAPI writes one where a digest is due.
+    pub fn digest_of_signature(&self) -> Option<DigestAlgorithm> {
+        let (_, algorithm) = PLAIN.iter().find(|(arcs, _)| self.oid.is(arcs))?;
+        match algorithm {
+            SignatureAlgorithm::RsaPkcs1(digest) | SignatureAlgorithm::Ecdsa(digest) => {
+                Some(*digest).filter(|_| self.has_no_parameters())
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A signature algorithm together with its digest.

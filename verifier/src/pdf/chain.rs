@@ -8,7 +8,7 @@ use super::fault::Trailing;
 use super::limits::Budget;
 use super::object::Object;
 use super::parse::Parser;
-use super::xref::{self, Place, Section};
+use super::xref::{self, Hidden, Place, Section};
 
 /// All revisions, oldest first, and what follows the last of them.
 pub(super) fn read<'a>(
@@ -76,15 +76,24 @@ fn check_lookups(sections: &[Section<'_>], budget: &Budget) -> Result<(), PdfErr
 }
 
 /// Objects that only readers of `/XRefStm` see: in what the producing program wrote (a table, and perhaps the empty
-/// table after it that names the stream), never in an update, and never other objects than older sections have.
+/// table after it that names the stream). An update may name such a stream again, as signing programs do that copy the
+/// trailer of an office program; it then shows no object that older sections do not have there.
 fn check_hidden(sections: &[Section<'_>]) -> Result<(), PdfError> {
     let mut newest_first = sections;
     while let Some((section, older)) = newest_first.split_first() {
-        let agrees = |(number, place): &(u32, Place)| {
-            let known = older.iter().find_map(|section| section.place(*number));
-            known.is_none_or(|known| known == Place::Free || known == *place)
+        let produced = older.len() <= 1;
+        let agrees = |hidden: &Hidden| {
+            let known = older
+                .iter()
+                .find_map(|section| section.place(hidden.number))
+                .unwrap_or(Place::Free);
+            let same = known == hidden.place;
+            match produced {
+                true => same || known == Place::Free,
+                false => same && !hidden.freed,
+            }
         };
-        if !section.hidden.is_empty() && (older.len() > 1 || !section.hidden.iter().all(agrees)) {
+        if !section.hidden.iter().all(agrees) {
             return Err(PdfError::Hybrid { at: section.offset });
         }
         newest_first = older;

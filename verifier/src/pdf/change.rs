@@ -25,14 +25,14 @@ pub struct Change {
     pub allowed: bool,
 }
 
-/// What a change is. The first seven can be admitted, the others never.
+/// What a change is. The first eight can be admitted, the others never.
 ///
 /// | change | licence | document | why |
 /// |---|---|---|---|
 /// | validation data, document time stamp | yes | yes | says nothing new on a page; ISO 32000-2 counts neither as a change, even at `/P 1` |
 /// | housekeeping | yes | yes | every writer of increments dates its work |
 /// | metadata | no | with a seal or stamp | no page shows it, but a title or author may mislead: somebody must sign for it, and it is reported |
-/// | co-seal, empty field signed | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size, alone and together, and covers no other |
+/// | co-seal, empty field signed, empty field added | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size, alone and together, and covers no other |
 /// | structure of a new seal | no | yes | a tagged file must name the seal's widget; the new element has no text of its own |
 /// | everything else, fill-in of forms included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
 ///
@@ -48,6 +48,8 @@ pub enum ChangeKind {
     CoSeal,
     /// A seal in a signature field that was there, empty, when the earlier seal was made.
     FieldSigned,
+    /// An empty signature field that shows nothing, for the next seal.
+    FieldPrepared,
     /// `/Extensions` added, `/Version` raised, `/ModDate` or `/Producer` in the information dictionary.
     Housekeeping,
     /// XMP metadata of the document or its information dictionary: title, author and the like.
@@ -94,6 +96,8 @@ pub enum ChangeKind {
     Trailer,
     /// The update could not be read, so that nothing about it is known.
     Unreadable,
+    /// Comparing the update is more work than [`Limits`](super::Limits) allow, so that nothing about it is known.
+    OverLimit,
 }
 
 impl ChangeKind {
@@ -103,6 +107,7 @@ impl ChangeKind {
         Self::DocumentTimeStamp,
         Self::CoSeal,
         Self::FieldSigned,
+        Self::FieldPrepared,
         Self::Housekeeping,
         Self::Metadata,
         Self::SealStructure,
@@ -126,6 +131,7 @@ impl ChangeKind {
         Self::Bytes,
         Self::Trailer,
         Self::Unreadable,
+        Self::OverLimit,
     ];
 
     /// The kind of this code.
@@ -137,9 +143,11 @@ impl ChangeKind {
     pub fn allowed_by(self, rule: LaterRule) -> bool {
         match self {
             Self::ValidationData | Self::DocumentTimeStamp | Self::Housekeeping => true,
-            Self::CoSeal | Self::FieldSigned | Self::Metadata | Self::SealStructure => {
-                rule == LaterRule::Document
-            }
+            Self::CoSeal
+            | Self::FieldSigned
+            | Self::FieldPrepared
+            | Self::Metadata
+            | Self::SealStructure => rule == LaterRule::Document,
             _ => false,
         }
     }
@@ -151,6 +159,7 @@ impl ChangeKind {
             Self::DocumentTimeStamp => "document_time_stamp",
             Self::CoSeal => "co_seal",
             Self::FieldSigned => "field_signed",
+            Self::FieldPrepared => "field_prepared",
             Self::Housekeeping => "housekeeping",
             Self::PageTree => "page_tree",
             Self::Page => "page",
@@ -174,6 +183,7 @@ impl ChangeKind {
             Self::Bytes => "bytes",
             Self::Trailer => "trailer",
             Self::Unreadable => "unreadable",
+            Self::OverLimit => "over_limit",
         }
     }
 }

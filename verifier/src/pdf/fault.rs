@@ -29,12 +29,9 @@ pub enum PdfFault {
     /// `/Filter` is missing or not a name.
     #[error("/Filter is missing or not a name")]
     Filter,
-    /// `/SubFilter` is missing or not one that we know.
-    #[error("/SubFilter: expected a known name, found {found:?}")]
-    SubFilter {
-        /// What was found, or empty.
-        found: String,
-    },
+    /// `/SubFilter` is missing or not a name.
+    #[error("/SubFilter is missing or not a name")]
+    SubFilter,
     /// A value that must be direct is a reference: a later update could replace it.
     #[error("/{key} must be a direct object")]
     Indirect {
@@ -88,19 +85,11 @@ pub enum PdfFault {
     /// `/Contents` does not begin with a BER element of a possible length.
     #[error("/Contents holds no ASN.1 element")]
     ContentsNotAsn1,
-    /// Bytes other than zero after the signature value.
-    #[error("/Contents: {bytes} bytes of padding that are not all zero")]
-    PaddingNotZero {
-        /// Bytes after the element.
+    /// A second element after the signature value: two readers may take two signatures.
+    #[error("/Contents: a second ASN.1 element of {bytes} bytes after the first")]
+    SecondValue {
+        /// Length of the element.
         bytes: usize,
-    },
-    /// More padding than any reservation explains.
-    #[error("/Contents: {bytes} bytes of padding, at most {limit} expected")]
-    PaddingTooLong {
-        /// Bytes after the element.
-        bytes: usize,
-        /// The bound.
-        limit: usize,
     },
     /// The gap is not exactly the `/Contents` string of this dictionary.
     #[error("gap in /ByteRange: expected {expected:?}, found {found:?}")]
@@ -165,7 +154,7 @@ impl PdfFault {
             | Self::FieldType { .. }
             | Self::Type { .. }
             | Self::Filter
-            | Self::SubFilter { .. }
+            | Self::SubFilter
             | Self::ByteRangeMissing
             | Self::ByteRangeMalformed { .. }
             | Self::ContentsMissing
@@ -180,7 +169,7 @@ impl PdfFault {
             Self::ByteRangeOutside { .. } => "S10",
             Self::NotOwnRevision { .. } => "S11",
             Self::NameCollision => "S15",
-            Self::PaddingNotZero { .. } | Self::PaddingTooLong { .. } => "S22",
+            Self::SecondValue { .. } => "S22",
             Self::ContentsDigits => "S23",
             Self::FieldChanged { .. } | Self::FieldNotSigned => "U7",
             Self::DictionaryChanged { .. } | Self::CertifiedTwice => "U8",
@@ -195,7 +184,7 @@ impl PdfFault {
             Self::FieldType { .. } => "field_type",
             Self::Type { .. } => "type",
             Self::Filter => "filter",
-            Self::SubFilter { .. } => "sub_filter",
+            Self::SubFilter => "sub_filter",
             Self::Indirect { .. } => "indirect",
             Self::DuplicateKey { .. } => "duplicate_key",
             Self::Compressed => "compressed",
@@ -207,8 +196,7 @@ impl PdfFault {
             Self::ContentsNotHex { .. } => "contents_not_hex",
             Self::ContentsDigits => "contents_digits",
             Self::ContentsNotAsn1 => "contents_not_asn1",
-            Self::PaddingNotZero { .. } => "padding_not_zero",
-            Self::PaddingTooLong { .. } => "padding_too_long",
+            Self::SecondValue { .. } => "second_value",
             Self::Gap { .. } => "gap",
             Self::NotRevisionEnd { .. } => "not_revision_end",
             Self::NotOwnRevision { .. } => "not_own_revision",

@@ -13,7 +13,7 @@ pub(super) struct Indirect<'a> {
     pub(super) end: usize,
 }
 
-/// Reads `12 0 obj … endobj` at exactly `at`. `length` gives the value of an indirect `/Length`.
+/// Reads `12 0 obj … endobj` at `at`. `length` gives the value of an indirect `/Length`.
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     at: usize,
@@ -50,8 +50,9 @@ pub(super) fn read<'a>(
     })
 }
 
-/// `12 0 obj`, with no space before it.
+/// `12 0 obj`. White space before it moves nothing: Microsoft Word's and MuPDF's sections name the end of the line before.
 fn header(parser: &mut Parser<'_>) -> Option<ObjectId> {
+    parser.skip_white();
     let number = u32::try_from(parser.digits()?).ok()?;
     parser.skip_space();
     let generation = u16::try_from(parser.digits()?).ok()?;

@@ -58,6 +58,7 @@ mod step_structure;
 mod step_validation;
 mod unchanged;
 mod validation_data;
+mod xmp;
 mod xref;
 
 #[cfg(test)]

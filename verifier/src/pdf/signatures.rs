@@ -16,9 +16,6 @@ use super::signature::{ByteRange, Contents, SignatureField, SubFilter, Widget};
 use super::unchanged;
 use super::xref::Place;
 
-/// Padding after the signature value that a reservation explains: time stamp, revocation data and a long chain come to 30 KiB.
-const PADDING_LIMIT: usize = 64 << 10;
-
 /// Keys whose values say what is signed and by which rules: they must be direct.
 const DIRECT_KEYS: [&[u8]; 10] = [
     b"Type",
@@ -283,10 +280,9 @@ fn check_keys(dictionary: &Dictionary<'_>, value: &Value<'_>, signature: &mut Si
     if dictionary.name(b"Filter").is_none() && signature.sub_filter != SubFilter::Rfc3161 {
         faults.push(PdfFault::Filter);
     }
-    if let SubFilter::Other(_) | SubFilter::Missing = signature.sub_filter {
-        faults.push(PdfFault::SubFilter {
-            found: signature.sub_filter.as_str().to_owned(),
-        });
+    // Names of other makers are legal (ISO 32000-1 table 252).
+    if signature.sub_filter == SubFilter::Missing {
+        faults.push(PdfFault::SubFilter);
     }
 }
 
@@ -324,9 +320,7 @@ fn check_contents<'a>(
             Some(end) => {
                 let padding = der.split_off(end);
                 let zero_padded = padding.iter().all(|byte| *byte == 0);
-                signature
-                    .faults
-                    .extend(check_padding(padding.len(), zero_padded));
+                signature.faults.extend(check_padding(&padding));
                 signature.contents = Some(Contents {
                     hex,
                     offset: span.start,
@@ -341,17 +335,11 @@ fn check_contents<'a>(
     value.in_file.then(|| span.clone())
 }
 
-fn check_padding(bytes: usize, zero: bool) -> Option<PdfFault> {
-    if !zero {
-        Some(PdfFault::PaddingNotZero { bytes })
-    } else if bytes > PADDING_LIMIT {
-        Some(PdfFault::PaddingTooLong {
-            bytes,
-            limit: PADDING_LIMIT,
-        })
-    } else {
-        None
-    }
+/// A second element after the signature value could be taken for it. What is no element is nobody's signature:
+/// DocuSign's appliance pads with random bytes, and where a larger value was reserved there are more zeros than ours.
+fn check_padding(padding: &[u8]) -> Option<PdfFault> {
+    let second = asn1::first_element(padding).filter(|_| padding.starts_with(b"\x30"));
+    second.map(|bytes| PdfFault::SecondValue { bytes })
 }
 
 /// A document time stamp holds a token (RFC 3161 2.4.2): its content type stands at the start of the `SignedData`. A seal whose `/SubFilter` was changed does not.

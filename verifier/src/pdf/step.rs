@@ -41,7 +41,10 @@ pub(super) fn changes(document: &Document<'_>, index: usize) -> Vec<Found> {
         vec![Found {
             page: None,
             object: error.to_string(),
-            kind: ChangeKind::Unreadable,
+            kind: match error {
+                PdfError::Limit { .. } => ChangeKind::OverLimit,
+                _ => ChangeKind::Unreadable,
+            },
             field: None,
         }]
     })
@@ -234,7 +237,7 @@ impl<'f, 'a> Step<'f, 'a> {
             let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
             let kind = if unused && step_validation::is_unused_entry(touched) {
                 ChangeKind::ValidationData
-            } else if unused && is_loose_information(touched) {
+            } else if unused && (is_loose_information(touched) || is_loose_xref(touched)) {
                 ChangeKind::Housekeeping
             } else {
                 kind(touched, page)
@@ -270,6 +273,12 @@ fn is_loose_information(touched: &Touched<'_>) -> bool {
         matches!(&*entry.key, b"CreationDate" | b"ModDate" | b"Producer")
             && matches!(entry.value, Object::String(_))
     })
+}
+
+/// A cross-reference stream that no `startxref` leads to: PDFBox writes one beside its table.
+fn is_loose_xref(touched: &Touched<'_>) -> bool {
+    !touched.existed
+        && matches!(&touched.new, Object::Stream(stream) if stream.dictionary.is(b"Type", b"XRef"))
 }
 
 /// What an unexplained object is, by its type. Never a kind that a rule admits.

@@ -3,14 +3,16 @@
 use super::change::ChangeKind;
 use super::document::View;
 use super::error::PdfError;
-use super::object::{Dictionary, Object};
+use super::graph::references;
+use super::object::{Dictionary, Object, Stream};
 use super::step::{Step, changed_keys};
-use super::{step_structure, step_validation};
+use super::{filter, step_structure, step_validation, xmp};
 
 impl<'a> Step<'_, 'a> {
     pub(super) fn trailer(&mut self) -> Result<(), PdfError> {
-        /// Keys that describe the section itself (ISO 32000-1 table 15 and 17).
-        const OWN: [&[u8]; 9] = [
+        /// Keys that describe the section itself (ISO 32000-1 table 15, 17 and 19), or that no reader of pages looks at
+        /// (OpenOffice's checksum).
+        const OWN: [&[u8]; 11] = [
             b"Size",
             b"Prev",
             b"Type",
@@ -20,6 +22,8 @@ impl<'a> Step<'_, 'a> {
             b"DecodeParms",
             b"Length",
             b"ID",
+            b"XRefStm",
+            b"DocChecksum",
         ];
         let (Some(old), Some(new)) = (
             self.old.revision().and_then(|revision| revision.trailer()),
@@ -28,7 +32,8 @@ impl<'a> Step<'_, 'a> {
             return Ok(());
         };
         for key in changed_keys(old, new) {
-            if !OWN.contains(&key) && key != b"Info" {
+            let own = OWN.contains(&key) || key == b"Info";
+            if !own && !self.is_lost_source(key, new)? {
                 self.report(
                     ChangeKind::Trailer,
                     None,
@@ -37,6 +42,21 @@ impl<'a> Step<'_, 'a> {
             }
         }
         self.information(old.get(b"Info"), new.get(b"Info"))
+    }
+
+    /// OpenOffice names the text that a document was made from in the trailer. PDFBox drops that, or keeps it with a
+    /// number that no object has.
+    fn is_lost_source(&self, key: &[u8], new: &Dictionary<'a>) -> Result<bool, PdfError> {
+        if key != b"AdditionalStreams" {
+            return Ok(false);
+        }
+        let value = new.get(key).cloned().unwrap_or(Object::Null);
+        for id in references(&value, &[]) {
+            if self.new.load(id)? != Object::Null {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The information dictionary (ISO 32000-1 14.3.3): strings only.
@@ -157,6 +177,23 @@ impl<'a> Step<'_, 'a> {
         Ok(())
     }
 
+    /// Whether two metadata streams differ in dates and the like only.
+    fn says_same(&self, old: Option<&Object<'a>>, new: &Object<'a>) -> Result<bool, PdfError> {
+        let old = old.map_or(Ok(Object::Null), |old| self.old.resolve(old))?;
+        let (Object::Stream(old), Object::Stream(new)) = (&old, new) else {
+            return Ok(false);
+        };
+        let budget = &self.new.document.budget;
+        let read = |stream: &Stream<'a>| filter::decode(&stream.dictionary, stream.data, 0, budget);
+        match (read(old), read(new)) {
+            (Err(error @ PdfError::Limit { .. }), _) | (_, Err(error @ PdfError::Limit { .. })) => {
+                Err(error)
+            }
+            (Ok(old), Ok(new)) => Ok(xmp::says_same(&old, &new)),
+            _ => Ok(false),
+        }
+    }
+
     /// The metadata stream of the document (ISO 32000-1 14.3.2).
     fn metadata(
         &mut self,
@@ -172,7 +209,11 @@ impl<'a> Step<'_, 'a> {
         let name = id.map_or("catalog /Metadata".to_owned(), |id| id.to_string());
         let is_metadata = matches!(&object, Object::Stream(stream) if stream.dictionary.is(b"Type", b"Metadata") && stream.dictionary.get(b"F").is_none());
         if is_metadata {
-            self.report(ChangeKind::Metadata, None, name);
+            let kind = match self.says_same(old, &object)? {
+                true => ChangeKind::Housekeeping,
+                false => ChangeKind::Metadata,
+            };
+            self.report(kind, None, name);
             self.explain_container(new);
         } else {
             self.report(ChangeKind::Catalog, None, name);

@@ -6,13 +6,13 @@ use super::change::ChangeKind;
 use super::error::PdfError;
 use super::fields::Field;
 use super::graph::{self, UPWARD_KEYS};
-use super::object::{Dictionary, Object, ObjectId};
+use super::object::{Dictionary, Entry, Object, ObjectId};
 use super::signature::SubFilter;
 use super::step::{Step, changed_keys};
 use super::step_place::{self, Room, is_invisible, is_unseen, page_of};
 
 /// Entries that a new signature field or its widget may have. No actions, no optional content. Its place in the structure tree is looked at there.
-const FIELD_KEYS: [&[u8]; 23] = [
+const FIELD_KEYS: [&[u8]; 25] = [
     b"Type",
     b"Subtype",
     b"FT",
@@ -27,11 +27,14 @@ const FIELD_KEYS: [&[u8]; 23] = [
     b"AS",
     b"F",
     b"Ff",
+    b"H",
     b"P",
     b"MK",
     b"BS",
     b"Border",
     b"DA",
+    // iText 5 leaves empty default resources; no appearance looks there.
+    b"DR",
     b"Lock",
     b"SV",
     b"M",
@@ -144,12 +147,12 @@ pub(super) fn added<'a>(
             .widgets
             .iter()
             .any(|widget| widget.id.is_none_or(|id| !step.is_new(id)));
+    let value = field.dictionary.get(b"V");
     let is_signature = field.field_type.as_deref() == Some(b"Sig")
-        && field
-            .dictionary
-            .get(b"V")
-            .and_then(Object::reference)
-            .is_some_and(|id| step.is_new(id));
+        && match value {
+            Some(value) => value.reference().is_some_and(|id| step.is_new(id)),
+            None => shows_nothing(field),
+        };
     let keys_known = field
         .widgets
         .iter()
@@ -157,10 +160,9 @@ pub(super) fn added<'a>(
         .chain([&field.dictionary])
         .all(|dictionary| {
             dictionary.duplicate().is_none()
-                && dictionary
-                    .entries
-                    .iter()
-                    .all(|entry| FIELD_KEYS.contains(&&*entry.key))
+                && dictionary.entries.iter().all(|entry| {
+                    FIELD_KEYS.contains(&&*entry.key) || is_value_again(dictionary, entry)
+                })
         });
     if known_object || !is_signature || !keys_known || field.parent.is_some() {
         step.report(ChangeKind::FormField, page, object);
@@ -171,7 +173,9 @@ pub(super) fn added<'a>(
         explain_node(step, widget.id, &widget.dictionary)?;
     }
     let unseen = field.widgets.iter().all(|widget| is_unseen(step, widget));
-    let kind = if is_timestamp(step, field)? && unseen {
+    let kind = if value.is_none() {
+        ChangeKind::FieldPrepared
+    } else if is_timestamp(step, field)? && unseen {
         ChangeKind::DocumentTimeStamp
     } else {
         ChangeKind::CoSeal
@@ -183,6 +187,19 @@ pub(super) fn added<'a>(
         .iter()
         .filter_map(|widget| widget.id)
         .collect())
+}
+
+/// An empty field without appearance or caption: a place for the next seal, which some programs make beforehand.
+fn shows_nothing(field: &Field<'_>) -> bool {
+    let widgets = field.widgets.iter().map(|widget| &widget.dictionary);
+    widgets
+        .chain([&field.dictionary])
+        .all(|one| one.get(b"AP").is_none() && one.get(b"MK").is_none())
+}
+
+/// LibreOffice writes `/DV`, the value on reset, as the signature itself.
+fn is_value_again(dictionary: &Dictionary<'_>, entry: &Entry<'_>) -> bool {
+    &*entry.key == b"DV" && dictionary.get(b"V") == Some(&entry.value)
 }
 
 /// Explains a field or widget with the new objects that its value and appearance are made of.

@@ -72,19 +72,24 @@ impl<'a> Step<'_, 'a> {
             }
             // Default resources and appearance serve fields that people fill in; where all fields are seals they show nowhere.
             b"DR" | b"DA" if before.get(key).is_none() || self.only_seals()? => {
-                self.explain_container(after.get(key));
-                self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
+                self.explain_with_parts(after.get(key))?;
                 true
             }
             // New names in the resources are used by nothing that was there.
             b"DR" if self.grown_resources(before, after)? => {
-                self.explain_container(after.get(key));
-                self.explain_new(&after.get(key).cloned().unwrap_or(Object::Null))?;
+                self.explain_with_parts(after.get(key))?;
                 true
             }
             b"NeedAppearances" => self.new.get(after, key)? != Object::Boolean(true),
             _ => false,
         })
+    }
+
+    /// Explains a container and the new objects that it is made of.
+    fn explain_with_parts(&mut self, value: Option<&Object<'a>>) -> Result<(), PdfError> {
+        self.explain_container(value);
+        let parts = value.map_or(Ok(Object::Null), |value| self.new.resolve(value))?;
+        self.explain_new(&parts)
     }
 
     /// Every category of `/DR` has the entries that it had, and perhaps more.

@@ -5,7 +5,7 @@ use super::filter;
 use super::indirect;
 use super::limits::Budget;
 use super::object::{Dictionary, Object};
-use super::parse::{Parser, decimal, is_space};
+use super::parse::{Parser, decimal};
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,16 @@ pub(super) struct Section<'a> {
     /// `/Prev`.
     pub(super) previous: Option<usize>,
     /// What `/XRefStm` of a table added: objects that readers of tables alone do not see.
-    pub(super) hidden: Vec<(u32, Place)>,
+    pub(super) hidden: Vec<Hidden>,
+}
+
+/// An entry of `/XRefStm`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hidden {
+    pub(super) number: u32,
+    pub(super) place: Place,
+    /// The table lists it as free: readers that stop there see it deleted.
+    pub(super) freed: bool,
 }
 
 impl Section<'_> {
@@ -61,6 +70,8 @@ pub(super) fn read<'a>(
     left: &mut u64,
 ) -> Result<Section<'a>, PdfError> {
     let mut parser = Parser::new(bytes, offset, budget.limits.depth);
+    // Ghostscript's and node-signpdf's `startxref` names the end of the line before.
+    parser.skip_white();
     let section = if parser.keyword(b"xref") {
         let mut section = table(bytes, offset, parser, budget, left)?;
         finish(&mut section)?;
@@ -76,8 +87,7 @@ pub(super) fn read<'a>(
 }
 
 /// Adds what `/XRefStm` names (ISO 32000-1 7.5.8.4), as office programs write it: only objects that the table itself
-/// lists as free or not at all, so that no reader sees *another* object than we do. [`super::chain`] holds it
-/// against the older sections.
+/// lists as free or not at all, since the table is searched first. [`super::chain`] holds it against the older sections.
 fn unhide<'a>(
     section: &mut Section<'a>,
     bytes: &'a [u8],
@@ -105,19 +115,27 @@ fn unhide<'a>(
             .binary_search_by_key(&number, |(number, _)| *number)
         {
             Ok(index) => match section.entries.get_mut(index) {
-                Some((_, listed)) if *listed == place => {}
-                Some((_, listed)) if *listed == Place::Free => {
+                Some((_, listed)) if *listed == Place::Free && place != Place::Free => {
                     *listed = place;
-                    section.hidden.push((number, place));
+                    section.hidden.push(Hidden {
+                        number,
+                        place,
+                        freed: true,
+                    });
                 }
-                _ => return Err(hybrid),
+                _ => {}
             },
-            Err(_) => section.hidden.push((number, place)),
+            Err(_) => section.hidden.push(Hidden {
+                number,
+                place,
+                freed: false,
+            }),
         }
     }
-    let is_new = |(number, _): &&(u32, Place)| section.place(*number).is_none();
-    let new: Vec<_> = section.hidden.iter().filter(is_new).copied().collect();
-    section.entries.extend(new);
+    let new = section.hidden.iter().filter(|hidden| !hidden.freed);
+    section
+        .entries
+        .extend(new.map(|hidden| (hidden.number, hidden.place)));
     section.entries.sort_by_key(|(number, _)| *number);
     Ok(())
 }
@@ -234,9 +252,6 @@ fn stream<'a>(
     left: &mut u64,
 ) -> Result<Section<'a>, PdfError> {
     let lost = PdfError::repair(Repair::StartXref, offset);
-    if bytes.get(offset).is_none_or(|byte| is_space(*byte)) {
-        return Err(lost);
-    }
     // `/Length` of a cross-reference stream must be direct: nothing is known yet to find it elsewhere.
     let indirect =
         indirect::read(bytes, offset, budget.limits.depth, |_| Ok(None)).map_err(|error| {

@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn no_list_of_codes_has_a_gap() {
         assert_eq!(CheckCode::Expectation as usize + 1, CheckCode::ALL.len());
-        assert_eq!(ChangeKind::Unreadable as usize + 1, ChangeKind::ALL.len());
+        assert_eq!(ChangeKind::OverLimit as usize + 1, ChangeKind::ALL.len());
         assert_eq!(
             SubIndication::SignedDataNotFound as usize + 1,
             SubIndication::ALL.len()

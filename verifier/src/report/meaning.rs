@@ -189,6 +189,10 @@ impl ChangeKind {
                 "在预留的签章处盖了章",
                 "a seal put into a field that was left for it",
             ),
+            Self::FieldPrepared => (
+                "添加了空的签章处（不显示内容）",
+                "an empty signature field added, which shows nothing",
+            ),
             Self::Housekeeping => ("软件的例行记录", "routine notes of the software"),
             Self::Metadata => (
                 "文件属性（标题、作者等）被改",
@@ -262,6 +266,10 @@ impl ChangeKind {
             ),
             Self::Trailer => ("文件尾部信息被改", "the trailer changed"),
             Self::Unreadable => ("后加的部分无法读取", "the update cannot be read"),
+            Self::OverLimit => (
+                "后加的部分过于复杂，未能比对",
+                "the update is too complex to be compared",
+            ),
         }
     }
 }

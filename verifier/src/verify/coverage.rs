@@ -14,22 +14,23 @@ pub(super) fn judge(
     let changes = later_changes(pdf, field, rule);
     let refused: Vec<&Change> = changes.iter().filter(|change| !change.allowed).collect();
     for change in &refused {
-        let reason = match change.kind {
-            ChangeKind::PageTree => ReasonCode::PartNotCovered,
-            _ => ReasonCode::ContentChanged,
-        };
         let detail = format!(
             "revision {}, {}: {}",
             change.revision,
             change.object,
             change.kind.code()
         );
-        findings.found_as(
-            CheckCode::Coverage,
-            reason,
-            SubIndication::FormatFailure,
-            detail,
-        );
+        let reason = match change.kind {
+            // Not compared: nothing is known of it, and nothing proved.
+            ChangeKind::OverLimit => {
+                findings.found(CheckCode::Coverage, ReasonCode::FileTooComplex, detail);
+                continue;
+            }
+            ChangeKind::PageTree => ReasonCode::PartNotCovered,
+            _ => ReasonCode::ContentChanged,
+        };
+        let sub = SubIndication::FormatFailure;
+        findings.found_as(CheckCode::Coverage, reason, sub, detail);
     }
     findings.on_pages(refused.iter().filter_map(|change| change.page));
     if refused.is_empty() {

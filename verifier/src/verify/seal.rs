@@ -8,7 +8,7 @@ use super::level::{self, Store};
 use super::rulings::{self, When};
 use super::times::{self, DocumentStamp, Sealed, Times};
 use super::{chain, claimed, coverage, facts, process, stamp};
-use crate::cms::{Container, Content, SignedData, Strictness};
+use crate::cms::{CmsError, Container, Content, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
@@ -19,6 +19,9 @@ use crate::report::{
 };
 use crate::trust::{TrustChain, VerifiedRegion};
 use crate::value::{Time, Uscc};
+
+/// Padding after the signature value that our reservation explains: time stamp, revocation data and a long chain come to 30 KiB.
+const PADDING_LIMIT: usize = 64 << 10;
 
 /// A seal that was judged, up to licence data: those are judged with the file.
 pub(super) struct Judged<'c> {
@@ -85,7 +88,7 @@ pub(super) fn judge<'c>(
         }
         .judge(findings),
         (Some(_), Some(Err(error))) => {
-            findings.found(CheckCode::Container, ReasonCode::FormatBad, error);
+            findings.found(CheckCode::Container, unreadable(field, &error), error);
             unread(court, around, field, format, findings)
         }
         _ => unread(court, around, field, format, findings),
@@ -100,6 +103,10 @@ fn structure(field: &SignatureField<'_>, findings: &mut Findings) -> Option<Seal
     if field.faults().is_empty() {
         findings.pass(CheckCode::Structure, &field.name);
     }
+    if field.contents.as_ref().is_some_and(|one| !one.zero_padded) {
+        let note = "/Contents: padding that is not zero, which nobody signed";
+        findings.warn(CheckCode::Structure, note);
+    }
     match &field.sub_filter {
         SubFilter::CadesDetached => Some(SealFormat::Pades),
         SubFilter::Pkcs7Detached => Some(SealFormat::Cms),
@@ -111,8 +118,19 @@ fn structure(field: &SignatureField<'_>, findings: &mut Findings) -> Option<Seal
                 ReasonCode::SealFormatUnsupported,
                 detail,
             );
-            None
+            // Most names of makers mean a detached CMS (Brazil's PBAD.PAdES): what it proves wrong is wrong.
+            matches!(other, SubFilter::Other(_)).then_some(SealFormat::Cms)
         }
+    }
+}
+
+/// Why a container that does not parse is not judged: broken, or of a kind that we do not know.
+fn unreadable(field: &SignatureField<'_>, error: &CmsError) -> ReasonCode {
+    match (&field.sub_filter, error) {
+        (SubFilter::Other(_), _) | (_, CmsError::DigestAlgorithm(_)) => {
+            ReasonCode::SealFormatUnsupported
+        }
+        _ => ReasonCode::FormatBad,
     }
 }
 
@@ -285,6 +303,7 @@ impl<'c> Bench<'c, '_> {
                 "hexadecimal digits are not all upper-case",
             );
             demand(contents.zero_padded, "padding is not zero");
+            demand(contents.padding <= PADDING_LIMIT, "too much padding");
         }
         demand(self.format == SealFormat::Pades, "not ETSI.CAdES.detached");
         let pdf = self.around.pdf;

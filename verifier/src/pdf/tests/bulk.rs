@@ -46,7 +46,7 @@ fn increment_of_too_many_values_is_not_read_and_so_refused() {
         values: 150,
         ..Limits::default()
     };
-    assert_eq!(first_change(&file, &small), [ChangeKind::Unreadable]);
+    assert_eq!(first_change(&file, &small), [ChangeKind::OverLimit]);
 }
 
 #[test]

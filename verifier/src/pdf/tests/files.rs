@@ -57,7 +57,7 @@ fn file_cut_inside_its_second_revision_needs_repair() {
 fn startxref_that_leads_astray_needs_repair() {
     let bytes = sealed();
     let at = super::super::testing::last_startxref(&bytes);
-    for other in [at - 1, at + 1, 100, 10] {
+    for other in [at - 2, at + 1, 100, 10] {
         let bytes = patched(
             &bytes,
             &format!("startxref\n{at}"),
@@ -92,7 +92,7 @@ fn loop_of_sections_ends() {
 
 /// As an office program writes it: a table in which object 4 is free, and after it an empty table that names the
 /// stream (object 5) in which object 4 is in use.
-fn hybrid(font_in_table: &str) -> Vec<u8> {
+pub(super) fn hybrid(font_in_table: &str) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for object in [

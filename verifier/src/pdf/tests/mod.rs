@@ -2,6 +2,7 @@
 
 mod bulk;
 mod files;
+mod makers;
 mod pictures;
 mod properties;
 mod structure;

@@ -1,0 +1,218 @@
+//! Spellings and updates of other makers' programs, each seen in a public file (docs/attacks.md, "Files of other makers").
+
+use super::super::testing::{
+    find_last, last_startxref, patched, sealed, sealed_objects, sealed_with, signature_dictionary,
+    stream, time_stamp_dictionary, update, update_with_trailer,
+};
+use super::super::{ChangeKind, LaterRule, PdfError, later_changes};
+use super::{faults, open, refused};
+
+const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
+
+/// Kinds of the changes after the first seal that a document seal refuses.
+fn refused_changes(file: &[u8]) -> Vec<ChangeKind> {
+    let file = open(file);
+    let changes = later_changes(&file, &file.signatures()[0], LaterRule::Document);
+    let refused = changes.into_iter().filter(|change| !change.allowed);
+    refused.map(|change| change.kind).collect()
+}
+
+/// A document time stamp with further objects, and entries of the form.
+fn stamped_with(field: &str, form: &str, more: &[(u32, &str)]) -> Vec<u8> {
+    let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+    let form = format!("<</Fields[6 0 R 20 0 R]/SigFlags 3{form}>>");
+    let field = format!(
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Stamp)/Rect[0 0 0 0]/F 132/P 3 0 R/V 21 0 R{field}>>"
+    );
+    let stamp = time_stamp_dictionary();
+    let mut objects = vec![(3, &*page), (5, &*form), (20, &*field), (21, &*stamp)];
+    objects.extend(more);
+    update(&sealed(), &objects)
+}
+
+#[test]
+fn section_and_object_named_by_the_line_end_before_them_are_found() {
+    let bytes = sealed();
+    let at = last_startxref(&bytes);
+    let early = |bytes: &[u8], at: usize, before: &str, after: &str| {
+        patched(
+            bytes,
+            &format!("{before}{at}{after}"),
+            &format!("{before}{}{after}", at - 1),
+        )
+    };
+    let section = early(&bytes, at, "startxref\n", "\n");
+    assert_eq!(faults(&section), Vec::<&str>::new());
+    let object = find_last(&bytes, b"9 0 obj").unwrap();
+    let entry = early(&bytes, object, "0000000", " 00000 n");
+    assert_eq!(faults(&entry), Vec::<&str>::new());
+    // One byte further is inside the object before.
+    let inside = patched(
+        &entry,
+        &format!("{} 00000 n", object - 1),
+        &format!("{} 00000 n", object - 2),
+    );
+    let file = open(&inside);
+    assert!(file.page_box(1).is_some());
+    assert!(matches!(
+        file.document.last().load(super::super::ObjectId {
+            number: 9,
+            generation: 0
+        }),
+        Err(PdfError::NeedsRepair { .. })
+    ));
+}
+
+#[test]
+fn padding_of_zeros_or_of_nothing_known_is_no_fault_and_a_second_value_is() {
+    let with = |padding: &str| {
+        let dictionary = signature_dictionary("ETSI.CAdES.detached");
+        let value = super::super::testing::VALUE;
+        faults(&sealed_with(&[(
+            7,
+            &dictionary.replace(value, &format!("3003020105{padding}")),
+        )]))
+    };
+    assert_eq!(with(&"00".repeat(70 << 10)), Vec::<&str>::new());
+    assert_eq!(with("4A55565953"), Vec::<&str>::new());
+    assert_eq!(with("3003020106"), ["second_value"]);
+}
+
+#[test]
+fn sub_filter_of_another_maker_is_no_broken_structure() {
+    let dictionary = signature_dictionary("PBAD.PAdES");
+    assert_eq!(
+        faults(&sealed_with(&[(7, &dictionary)])),
+        Vec::<&str>::new()
+    );
+    let missing = dictionary.replace("/SubFilter/PBAD.PAdES", "");
+    assert_eq!(faults(&sealed_with(&[(7, &missing)])), ["sub_filter"]);
+}
+
+/// PDFBox gives a form its default resources, by reference, when it adds a time stamp.
+#[test]
+fn default_resources_by_reference_are_admitted_with_their_fonts() {
+    let fonts = [
+        (30, "<</Font 31 0 R>>"),
+        (31, "<</Helv 32 0 R>>"),
+        (32, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"),
+    ];
+    let stamped = stamped_with("", "/DA(/Helv 0 Tf 0 g )/DR 30 0 R", &fonts);
+    assert_eq!(refused_changes(&stamped), []);
+    // The same fonts, named by nothing.
+    let loose = stamped_with("", "", &fonts);
+    assert!(!refused_changes(&loose).is_empty());
+}
+
+/// LibreOffice's `/DV` and iText's empty `/DR`.
+#[test]
+fn widget_with_its_value_twice_or_empty_resources_is_admitted() {
+    assert_eq!(
+        refused_changes(&stamped_with("/DV 21 0 R/DR<<>>", "", &[])),
+        []
+    );
+    let other = refused_changes(&stamped_with("/DV 7 0 R", "", &[]));
+    assert!(other.contains(&ChangeKind::FormField));
+}
+
+/// PDFBox, beside its table.
+#[test]
+fn cross_reference_stream_that_nothing_leads_to_is_tidying_up() {
+    let loose = |kind: &str| {
+        let body = stream(&format!("/Type/{kind}/W[1 3 0]/Size 31/Root 1 0 R"), "0000");
+        refused_changes(&stamped_with("", "", &[(30, &body)]))
+    };
+    assert_eq!(loose("XRef"), []);
+    assert_eq!(loose("XObject"), [ChangeKind::Resource]);
+    // One that somebody refers to is not loose.
+    let used = stamped_with("/MK 30 0 R", "", &[(30, &stream("/Type/XRef", ""))]);
+    assert_eq!(refused_changes(&used), []);
+}
+
+fn with_trailer(file: &[u8], entries: &str) -> Vec<u8> {
+    let previous = last_startxref(file);
+    update_with_trailer(
+        file,
+        4,
+        &sealed_objects()[&4],
+        &format!("/Root 1 0 R/Prev {previous}{entries}"),
+    )
+}
+
+/// OpenOffice names the text that the pages were made from; signing programs copy that without the text.
+#[test]
+fn trailer_may_lose_the_text_that_openoffice_opens_and_not_gain_one() {
+    assert_eq!(refused_changes(&with_trailer(&sealed(), "")), []);
+    let lost = with_trailer(
+        &sealed(),
+        "/AdditionalStreams[/application#2Fodf 99 0 R]/DocChecksum/AA",
+    );
+    assert_eq!(refused_changes(&lost), []);
+    let gained = with_trailer(&sealed(), "/AdditionalStreams[/application#2Fodf 8 0 R]");
+    assert_eq!(refused_changes(&gained), [ChangeKind::Trailer]);
+}
+
+/// iText and Cryptolog copy the trailer of an office program, `/XRefStm` included.
+#[test]
+fn update_that_names_the_old_hidden_objects_again_is_read() {
+    let base = super::files::hybrid("0000000000 65535 f \n");
+    let stream = find_last(&base, b"5 0 obj").unwrap();
+    let previous = last_startxref(&base);
+    let again = |number: u32| {
+        let trailer = format!("/Root 1 0 R/Prev {previous}/XRefStm {stream}");
+        update_with_trailer(&base, number, "<<>>", &trailer)
+    };
+    // Another object changes, or the hidden one itself: the table is searched first.
+    for number in [30, 4] {
+        assert_eq!(open(&again(number)).revisions(), 3);
+    }
+    // A second update in which the old stream would bring the old object back.
+    let changed = again(4);
+    let trailer = format!(
+        "/Root 1 0 R/Prev {}/XRefStm {stream}",
+        last_startxref(&changed)
+    );
+    let back = update_with_trailer(&changed, 30, "<<>>", &trailer);
+    assert!(matches!(refused(&back), PdfError::Hybrid { .. }));
+}
+
+#[test]
+fn metadata_that_differ_in_dates_are_admitted_and_another_title_is_not() {
+    let packet = |title: &str, date: &str| {
+        let text = format!(
+            "<x:xmpmeta><rdf:Description xmp:ModifyDate='{date}' dc:title='{title}'/></x:xmpmeta>"
+        );
+        stream("/Type/Metadata/Subtype/XML", &text)
+    };
+    let base = sealed_with(&[
+        (1, &CATALOG.replace(">>", "/Metadata 30 0 R>>")),
+        (30, &packet("one", "2020")),
+    ]);
+    let dated = update(&base, &[(30, &packet("one", "2021"))]);
+    assert_eq!(refused_changes(&dated), []);
+    let titled = update(&base, &[(30, &packet("two", "2021"))]);
+    assert_eq!(refused_changes(&titled), [ChangeKind::Metadata]);
+}
+
+/// Foxit makes the field of the next seal in a revision of its own.
+#[test]
+fn empty_field_for_the_next_seal_is_admitted_where_it_shows_nothing() {
+    let added = |field: &str| {
+        let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+        let form = "<</Fields[6 0 R 20 0 R]/SigFlags 3>>";
+        let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Next)/F 4/P 3 0 R/H/P{field}>>");
+        let shown = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "(PAID) Tj");
+        refused_changes(&update(
+            &sealed(),
+            &[(3, &page), (5, form), (20, &field), (22, &shown)],
+        ))
+    };
+    let loose = ChangeKind::Resource;
+    assert_eq!(added("/Rect[0 0 0 0]"), [loose]);
+    assert_eq!(added("/Rect[10 10 90 90]"), [loose]);
+    assert!(added("/Rect[10 10 590 800]").contains(&ChangeKind::CoSealTooLarge));
+    assert!(added("/Rect[10 10 90 90]/AP<</N 22 0 R>>").contains(&ChangeKind::FormField));
+    assert!(added("/Rect[10 10 90 90]/MK<</CA(PAID)>>").contains(&ChangeKind::FormField));
+    assert!(added("/Rect[10 10 90 90]/A<</S/JavaScript>>").contains(&ChangeKind::FormField));
+}
