@@ -101,7 +101,7 @@ impl<'c> Content<'c> {
         }
     }
 
-    fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
+    pub(crate) fn digest(&self, algorithm: DigestAlgorithm) -> Digest {
         match (algorithm, self.sha256) {
             (DigestAlgorithm::Sha256, Some(known)) => known.into(),
             _ => algorithm.digest(self.parts),
@@ -159,14 +159,15 @@ impl SignedData<'_> {
         }
     }
 
-    /// Named by identifier and by hash; else by hash; else by identifier. The checks then say what was missing.
+    /// Named by identifier and by hash; else by hash, of those carried, since each is hashed for that; else by identifier.
+    /// The checks then say what was missing.
     fn find_signer<'c>(&'c self, extra: &'c [Certificate]) -> Option<&'c Certificate> {
         let all = || self.certificates().iter().chain(extra);
         let identifier = self.signer_info().identifier;
         let hashed = |one: &&Certificate| self.is_named(one);
         all()
             .find(|one| identifier.matches(one) && hashed(one))
-            .or_else(|| all().find(hashed))
+            .or_else(|| self.certificates().iter().find(hashed))
             .or_else(|| all().find(|one| identifier.matches(one)))
     }
 

@@ -20,6 +20,8 @@ struct Inner {
     fields: Fields,
     sha256: OnceLock<Sha256>,
     subject_texts: OnceLock<Vec<(String, String)>>,
+    subject_key: OnceLock<Sha256>,
+    issuer_key: OnceLock<Sha256>,
 }
 
 /// extKeyUsage (RFC 5280 4.2.1.12).
@@ -127,6 +129,8 @@ impl Certificate {
             fields,
             sha256: OnceLock::new(),
             subject_texts: OnceLock::new(),
+            subject_key: OnceLock::new(),
+            issuer_key: OnceLock::new(),
         })))
     }
 
@@ -179,6 +183,17 @@ impl Certificate {
     /// DER of the subject's name.
     pub fn subject(&self) -> &[u8] {
         self.part(self.0.fields.subject)
+    }
+
+    /// Whether `issuer`'s subject is this one's issuer by [`same_name`]. A search asks it a thousand times of one
+    /// certificate, so that the forms compared are made once.
+    pub(super) fn is_in_name_of(&self, issuer: &Self) -> bool {
+        let key = |known: &OnceLock<Sha256>, of: &[u8]| {
+            *known.get_or_init(|| sha256(&name::canonical(of)))
+        };
+        self.issuer() == issuer.subject()
+            || key(&self.0.issuer_key, self.issuer())
+                == key(&issuer.0.subject_key, issuer.subject())
     }
 
     /// DER of the `SubjectPublicKeyInfo`.

@@ -12,6 +12,26 @@ pub fn same_name(left: &[u8], right: &[u8]) -> bool {
     left == right || agree(left, right).is_ok_and(|rest| rest == Rest::Nothing)
 }
 
+/// What two names have in common exactly when they are the same ([`same_name`]); one that cannot be read is only itself.
+pub(super) fn canonical(name: &[u8]) -> Vec<u8> {
+    let parts = || -> Result<Vec<u8>, DerError> {
+        let mut names = relative_names(name)?;
+        let mut out = vec![];
+        while !names.is_empty() {
+            let attributes = in_order(names.expect(Tag::SET)?.value)?;
+            out.extend(attributes.len().to_be_bytes());
+            for (kind, tag, value) in attributes {
+                for part in [kind, &[tag], &value] {
+                    out.extend(part.len().to_be_bytes());
+                    out.extend(part);
+                }
+            }
+        }
+        Ok(out)
+    };
+    parts().unwrap_or_else(|_| [&[0xff], name].concat())
+}
+
 /// `name` stands at or below `base` (RFC 5280 4.2.1.10, directoryName).
 pub(super) fn is_within(name: &[u8], base: &[u8]) -> bool {
     agree(name, base).is_ok_and(|rest| matches!(rest, Rest::Nothing | Rest::Left))
@@ -233,6 +253,28 @@ mod tests {
         }
         for (tag, text) in [(12, &b"GoodCA"[..]), (4, b"Good CA"), (12, b"Good C")] {
             assert!(!same_name(&printable, &name(tag, text)), "{tag} {text:?}");
+        }
+    }
+
+    #[test]
+    fn canonical_forms_agree_where_names_do() {
+        let all = [
+            name(19, b"Good CA"),
+            name(12, b"GOOD  ca"),
+            name(12, b"Good"),
+            name(4, b"Good CA"),
+            joined(&[name(12, b"a"), name(12, b"b")]),
+            joined(&[name(19, b"A"), name(19, b"B")]),
+            joined(&[]),
+            vec![0x30],
+            vec![],
+        ];
+        for (one, other) in all
+            .iter()
+            .flat_map(|one| all.iter().map(move |other| (one, other)))
+        {
+            let same = canonical(one) == canonical(other);
+            assert_eq!(same, same_name(one, other), "{one:?} {other:?}");
         }
     }
 

@@ -240,7 +240,8 @@ impl<'a, T, F: FnMut(&[&'a Certificate]) -> Judged<T>> Search<'a, T, F> {
                 .any(|anchor| anchor.may_issue() && anchor.certificate() == *one);
             !is_anchor && !path.iter().any(|known| is_same_authority(known, one))
         };
-        let mut found = self.of_name(self.intermediates.iter().filter(is_new), head);
+        let mut found = self.of_name(self.intermediates.iter(), head);
+        found.retain(is_new);
         found.sort_by_key(|issuer| self.disadvantages(issuer, head));
         if found.len() > CANDIDATE_LIMIT {
             let limit = CANDIDATE_LIMIT;
@@ -258,7 +259,8 @@ impl<'a, T, F: FnMut(&[&'a Certificate]) -> Judged<T>> Search<'a, T, F> {
     ) -> Vec<&'a Certificate> {
         let mut found: Vec<&'a Certificate> = Vec::new();
         for one in pool {
-            if same_name(one.subject(), head.issuer()) && !found.contains(&one) {
+            let is_same = |known: &&Certificate| known.sha256() == one.sha256();
+            if head.is_in_name_of(one) && !found.iter().any(is_same) {
                 found.push(one);
             }
         }

@@ -55,7 +55,7 @@ impl<'a> PdfFile<'a> {
             };
             match &found {
                 None => found = Some((specification.place, stream)),
-                Some((_, known)) if *known == stream => {}
+                Some((_, known)) if view.same(known, &stream)? => {}
                 Some(_) => return Ok(None),
             }
         }
@@ -220,7 +220,7 @@ fn embedded<'a>(
         return Ok(None);
     };
     match (view.get(&files, b"UF")?, view.get(&files, b"F")?) {
-        (a @ Object::Stream(_), b @ Object::Stream(_)) => Ok((a == b).then_some(a)),
+        (a @ Object::Stream(_), b @ Object::Stream(_)) => Ok(view.same(&a, &b)?.then_some(a)),
         (one @ Object::Stream(_), Object::Null) | (Object::Null, one @ Object::Stream(_)) => {
             Ok(Some(one))
         }

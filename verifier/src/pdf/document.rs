@@ -9,10 +9,12 @@ use super::chain;
 use super::error::{Bound, PdfError, Repair};
 use super::fault::Trailing;
 use super::filter;
+use super::graph::Counted;
 use super::indirect::{self, Indirect};
 use super::limits::{Budget, Limits};
 use super::object::{Dictionary, Object, ObjectId};
 use super::parse::{Parser, is_space};
+use super::places::Places;
 use super::xref::{Place, Section};
 
 /// The structure of a file: bytes, sections, revisions.
@@ -23,7 +25,9 @@ pub(super) struct Document<'a> {
     /// Oldest first.
     pub(super) revisions: Vec<Revision<'a>>,
     pub(super) trailing: Trailing,
+    places: Places,
     streams: RefCell<Inflated>,
+    pub(super) counted: RefCell<Counted>,
 }
 
 /// One save of the file: the bytes up to `end` are a file of their own.
@@ -43,12 +47,6 @@ impl<'a> Revision<'a> {
     /// The trailer that counts: that of the first section searched.
     pub(super) fn trailer(&self) -> Option<&Dictionary<'a>> {
         self.sections.first().map(|section| &section.trailer)
-    }
-
-    fn place(&self, number: u32) -> Option<Place> {
-        self.sections
-            .iter()
-            .find_map(|section| section.place(number))
     }
 
     /// Whether a signature that ends at `end` covers this revision and nothing more.
@@ -103,9 +101,11 @@ impl<'a> Document<'a> {
         let document = Self {
             bytes,
             budget,
+            places: Places::of(&revisions),
             revisions,
             trailing,
             streams: RefCell::default(),
+            counted: RefCell::default(),
         };
         document.check_encryption()?;
         Ok(document)
@@ -174,32 +174,35 @@ pub(super) struct View<'f, 'a> {
     pub(super) index: usize,
 }
 
+/// Looking for an object costs as much as reading some bytes, also where there is none.
+const LOAD_BYTES: usize = 16;
+
+/// Bytes that are compared in the time in which one is parsed.
+const COMPARED: usize = 16;
+
+/// Bytes of an object that were parsed: the data of a stream are stepped over.
+fn parsed(indirect: &Indirect<'_>, offset: usize) -> usize {
+    let data = match &indirect.object {
+        Object::Stream(stream) => stream.data.len(),
+        _ => 0,
+    };
+    indirect.end.saturating_sub(offset).saturating_sub(data)
+}
+
 /// References to references that are followed.
 const REFERENCE_CHAIN: usize = 8;
 
 impl<'f, 'a> View<'f, 'a> {
-    /// Revisions up to this one, newest first, with their index.
-    fn history(self) -> impl Iterator<Item = (usize, &'f Revision<'a>)> {
-        self.document
-            .revisions
-            .iter()
-            .enumerate()
-            .take(self.index.saturating_add(1))
-            .rev()
-    }
-
     /// Where an object is; free when no section names it.
     pub(super) fn place(self, number: u32) -> Place {
-        self.history()
-            .find_map(|(_, revision)| revision.place(number))
-            .unwrap_or(Place::Free)
+        let found = self.document.places.find(number, self.index);
+        found.map_or(Place::Free, |(_, place)| place)
     }
 
     /// The revision (index from 0) that wrote what this view shows of an object.
     pub(super) fn written_in(self, number: u32) -> Option<usize> {
-        self.history()
-            .find(|(_, revision)| revision.place(number).is_some())
-            .map(|(index, _)| index)
+        let found = self.document.places.find(number, self.index);
+        found.map(|(index, _)| index)
     }
 
     pub(super) fn revision(self) -> Option<&'f Revision<'a>> {
@@ -208,6 +211,7 @@ impl<'f, 'a> View<'f, 'a> {
 
     /// An indirect object; null when it does not exist or has another generation (ISO 32000-1 7.3.10).
     pub(super) fn load(self, id: ObjectId) -> Result<Object<'a>, PdfError> {
+        self.document.budget.work(LOAD_BYTES)?;
         match self.place(id.number) {
             Place::At { offset, generation } if generation == id.generation => {
                 self.indirect(id, offset).map(|indirect| indirect.object)
@@ -225,9 +229,7 @@ impl<'f, 'a> View<'f, 'a> {
         let indirect = indirect::read(self.document.bytes, offset, depth, |length| {
             self.length(length)
         })?;
-        self.document
-            .budget
-            .work(indirect.end.saturating_sub(offset))?;
+        self.document.budget.work(parsed(&indirect, offset))?;
         let before_end = self
             .revision()
             .is_some_and(|revision| indirect.end <= revision.end);
@@ -293,9 +295,7 @@ impl<'f, 'a> View<'f, 'a> {
         let found = indirect::read(self.document.bytes, offset, depth, |length| {
             self.outside_length(length)
         })?;
-        self.document
-            .budget
-            .work(found.end.saturating_sub(offset))?;
+        self.document.budget.work(parsed(&found, offset))?;
         let bad = PdfError::repair(Repair::ObjectStream, offset);
         let Object::Stream(stream) = &found.object else {
             return Err(bad);
@@ -359,6 +359,16 @@ impl<'f, 'a> View<'f, 'a> {
             }
         }
         Err(PdfError::repair(Repair::Syntax, 0))
+    }
+
+    /// Whether two objects mean the same; comparing the data of streams costs a little of what reading them would.
+    pub(super) fn same(self, one: &Object<'a>, other: &Object<'a>) -> Result<bool, PdfError> {
+        if let (Object::Stream(one), Object::Stream(other)) = (one, other)
+            && one.data.len() == other.data.len()
+        {
+            self.document.budget.work(one.data.len() / COMPARED)?;
+        }
+        Ok(one == other)
     }
 
     /// The resolved value of a key; null when absent.

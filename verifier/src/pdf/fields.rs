@@ -199,12 +199,16 @@ impl<'a> Walk<'_, 'a> {
     fn qualified(&self, dictionary: &Dictionary<'a>, above: &str) -> Result<String, PdfError> {
         let own = self.view.get(dictionary, b"T")?;
         let Some(own) = own.string().map(|name| name.text()) else {
+            self.view.document.budget.work(above.len())?;
             return Ok(above.to_owned());
         };
-        Ok(if above.is_empty() {
+        let name = if above.is_empty() {
             own
         } else {
             format!("{above}.{own}")
-        })
+        };
+        // Each field has the names of all above it: long ones at the top are there a thousand times.
+        self.view.document.budget.work(name.len())?;
+        Ok(name)
     }
 }

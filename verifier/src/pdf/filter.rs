@@ -16,6 +16,7 @@ pub(super) fn decode(
     at: usize,
     budget: &Budget,
 ) -> Result<Vec<u8>, PdfError> {
+    budget.work(data.len())?;
     let names = list(dictionary.get(b"Filter"));
     let parameters = list(dictionary.get(b"DecodeParms"));
     if names.len() as u64 > budget.limits.filters {

@@ -1,6 +1,7 @@
 //! Which objects refer to which.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::document::View;
 use super::error::PdfError;
@@ -9,8 +10,23 @@ use super::object::{Object, ObjectId};
 /// How often each object is referred to by what the trailer reaches; objects that do not exist included.
 pub(super) type Uses = BTreeMap<ObjectId, usize>;
 
+/// References of the view that was counted last: the steps from revision to revision ask for each twice.
+#[derive(Debug, Default)]
+pub(super) struct Counted(Option<(usize, Rc<Uses>)>);
+
 /// Counts all references of a view.
-pub(super) fn uses(view: View<'_, '_>) -> Result<Uses, PdfError> {
+pub(super) fn uses(view: View<'_, '_>) -> Result<Rc<Uses>, PdfError> {
+    if let Some((index, uses)) = &view.document.counted.borrow().0
+        && *index == view.index
+    {
+        return Ok(Rc::clone(uses));
+    }
+    let uses = Rc::new(count(view)?);
+    view.document.counted.borrow_mut().0 = Some((view.index, Rc::clone(&uses)));
+    Ok(uses)
+}
+
+fn count(view: View<'_, '_>) -> Result<Uses, PdfError> {
     let mut uses = Uses::new();
     let mut pending = Vec::new();
     if let Some(trailer) = view.revision().and_then(|revision| revision.trailer()) {

@@ -56,7 +56,7 @@ pub(super) fn touched<'a>(
         }
         let (existed, deleted) = (before != Place::Free, *place == Place::Free);
         let holder = !existed && holders.binary_search(number).is_ok();
-        if was != is || existed == deleted {
+        if !new.same(&was, &is)? || existed == deleted {
             touched.push(Touched {
                 id,
                 old: was,

@@ -46,6 +46,7 @@ mod pages;
 mod parse;
 mod permissions;
 mod pictures;
+mod places;
 mod risks;
 mod signature;
 mod signatures;

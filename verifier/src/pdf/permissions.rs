@@ -5,6 +5,9 @@ use super::document::View;
 use super::error::PdfError;
 use super::object::{Dictionary, Object};
 
+/// Room that a name takes beside its letters.
+const NAME_BYTES: usize = 64;
+
 /// Restrictions of one signature, from its own `/Reference` and from the `/Lock` of its field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Permissions {
@@ -114,7 +117,13 @@ impl Permissions {
         let names = view.get(of, b"Fields")?;
         let mut fields = Vec::new();
         for name in names.array().unwrap_or_default() {
-            fields.extend(view.resolve(name)?.string().map(|name| name.text()));
+            let name = view.resolve(name)?.string().map(|name| name.text());
+            // Many signatures may share one long list, and each keeps it.
+            let bytes = name.as_ref().map_or(0, String::len);
+            view.document
+                .budget
+                .work(bytes.saturating_add(NAME_BYTES))?;
+            fields.extend(name);
         }
         self.locks.push(match of.name(b"Action") {
             Some(b"Include") => Lock::Include(fields),

@@ -4,6 +4,7 @@
 //! admitted, checks what it finds there and notes it. Whatever it did not note is a change that nothing explains.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::change::ChangeKind;
 use super::document::{Document, View};
@@ -60,8 +61,8 @@ pub(super) struct Step<'f, 'a> {
     pub(super) shown_after: BTreeMap<ObjectId, usize>,
     /// Objects that the increment touches, by number.
     pub(super) touched: BTreeMap<u32, Touched<'a>>,
-    pub(super) uses_before: Uses,
-    pub(super) uses_after: Uses,
+    pub(super) uses_before: Rc<Uses>,
+    pub(super) uses_after: Rc<Uses>,
     explained: BTreeSet<u32>,
     pub(super) found: Vec<Found>,
 }

@@ -138,7 +138,7 @@ impl<'a> Compare<'_, 'a> {
                 continue;
             }
             let now = self.new.load(id)?;
-            if !self.untouched(id.number) && self.old.load(id)? != now {
+            if !self.untouched(id.number) && !self.new.same(&self.old.load(id)?, &now)? {
                 return Ok(false);
             }
             pending.extend(references(&now, &UPWARD_KEYS));

@@ -1,6 +1,7 @@
 //! What a time-stamp authority signs (RFC 3161 2.4.2).
 
 use super::StampError;
+use crate::cms::Content;
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, constant_time_eq};
 use crate::der::{DerError, Element, Instant, Oid, Reader, Tag, generalized_time, set_of};
 use crate::value::Time;
@@ -101,9 +102,9 @@ impl<'a> TstInfo<'a> {
         self.digest
     }
 
-    /// The imprint is the digest of these parts.
-    pub(super) fn covers(&self, stamped: &[&[u8]]) -> bool {
-        constant_time_eq(self.digest.digest(stamped).as_ref(), self.imprint)
+    /// The imprint is the digest of this.
+    pub(super) fn covers(&self, stamped: &Content<'_>) -> bool {
+        constant_time_eq(stamped.digest(self.digest).as_ref(), self.imprint)
     }
 }
 

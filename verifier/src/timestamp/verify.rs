@@ -1,7 +1,7 @@
 //! Every check of one token, each with its result.
 
 use super::{Accuracy, Token};
-use crate::cms::{CmsFailure, Failing, Verification};
+use crate::cms::{CmsFailure, Content, Failing, Verification};
 use crate::crypto::{DigestAlgorithm, SignatureVerifier};
 use crate::path::{
     Anchor, CLOCK_SKEW, Certificate, Constraint, Path, PathError, PathQuestion, Revocation,
@@ -233,6 +233,15 @@ impl Token<'_> {
     /// Runs every check. `stamped` is what the token should be over, in parts: the signature value, or the bytes
     /// that a document time stamp covers.
     pub fn verify(&self, stamped: &[&[u8]], question: &StampQuestion<'_>) -> StampVerification {
+        self.verify_content(&Content::new(stamped), question)
+    }
+
+    /// [`Self::verify`] over bytes that may be hashed already.
+    pub fn verify_content(
+        &self,
+        stamped: &Content<'_>,
+        question: &StampQuestion<'_>,
+    ) -> StampVerification {
         let cms = self
             .signed
             .verify(&[], &question.candidates(), question.verifier);
@@ -282,7 +291,7 @@ impl Token<'_> {
         )
     }
 
-    fn check_imprint(&self, stamped: &[&[u8]]) -> StampOutcome {
+    fn check_imprint(&self, stamped: &Content<'_>) -> StampOutcome {
         let digest = self.info.digest_algorithm();
         match self.info.covers(stamped) {
             false => StampOutcome::Fail(StampFailure::Imprint),

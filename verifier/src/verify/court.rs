@@ -1,5 +1,7 @@
 //! What every seal of a file is judged with.
 
+use std::cell::Cell;
+
 use super::process::Moment;
 use super::question::Question;
 use crate::crypto::{Budget, Native, SignatureVerifier};
@@ -32,6 +34,10 @@ impl Anchors {
     }
 }
 
+/// Time stamps inside all signatures of one file: an authority's signature and path each. Honest signatures have one or two, and
+/// the most signed public sample has 51 signatures.
+const MOST_STAMPS: usize = 256;
+
 /// Evidence, question and memory for one file.
 pub(super) struct Court<'c> {
     pub(super) evidence: &'c Evidence,
@@ -40,6 +46,8 @@ pub(super) struct Court<'c> {
     /// The signature checks that the file may cause on certificates and revocation data, all its searches together.
     budget: Budget<'c>,
     pub(super) question: &'c Question,
+    /// Time stamps inside signatures that may still be judged.
+    stamps: Cell<usize>,
     /// Revocation data of the evidence and of the file.
     pub(super) revocation: RevocationData,
     /// Certificates that the file carries outside its signatures.
@@ -59,6 +67,7 @@ impl<'c> Court<'c> {
             memo,
             budget: Budget::new(&Native, Budget::DEFAULT_CHECKS),
             question,
+            stamps: Cell::new(MOST_STAMPS),
             revocation: evidence.revocation().clone(),
             extra: Vec::new(),
         }
@@ -72,6 +81,13 @@ impl<'c> Court<'c> {
     ) {
         self.revocation.extend(revocation);
         self.extra.extend(certificates);
+    }
+
+    /// How many of so many time stamps in one signature may be judged.
+    pub(super) fn affords_stamps(&self, wanted: usize) -> usize {
+        let afforded = wanted.min(self.stamps.get());
+        self.stamps.set(self.stamps.get().saturating_sub(afforded));
+        afforded
     }
 
     /// When it is judged.

@@ -3,7 +3,7 @@
 use super::court::{Anchors, Court};
 use super::existence::Objects;
 use super::findings::Findings;
-use super::hashes::Hashes;
+use super::hashes::{self, Hashes};
 use super::level::Store;
 use super::policy::Policy;
 use super::question::Question;
@@ -63,6 +63,14 @@ impl Judge<'_> {
                 return self.unread(facts, question, reason, error.to_string());
             }
         };
+        let beside = hashes::bytes_beside(pdf.signatures());
+        if beside > hashes::MOST_BYTES {
+            (facts.format, facts.sha256) = (Some(FileFormat::Pdf), fingerprint());
+            let most = hashes::MOST_BYTES;
+            let detail =
+                format!("its signatures have {beside} bytes hashed, at most {most} expected");
+            return self.unread(facts, question, ReasonCode::FileTooComplex, detail);
+        }
         let hashes = Hashes::compute(file, pdf.signatures());
         facts.sha256 = Some(hashes.file.hex());
         facts.format = Some(FileFormat::Pdf);
@@ -142,7 +150,7 @@ impl Judge<'_> {
         let around = Surroundings {
             pdf,
             hashes,
-            document_stamps: stamps(&court, pdf, &store, &document_stamps),
+            document_stamps: stamps(&court, pdf, hashes, &store, &document_stamps),
             store: Store::of(&store),
         };
         let judged = fields
@@ -281,6 +289,7 @@ impl Judge<'_> {
 fn stamps(
     court: &Court<'_>,
     pdf: &PdfFile<'_>,
+    hashes: &Hashes,
     store: &ValidationData,
     fields: &[&SignatureField<'_>],
 ) -> Vec<DocumentStamp> {
@@ -294,7 +303,7 @@ fn stamps(
             let covers = field.revision.map(|revision| objects.covered_by(revision));
             DocumentStamp {
                 revision: field.revision,
-                judged: stamp::document(court, field, covers.unwrap_or_default()),
+                judged: stamp::document(court, field, hashes, covers.unwrap_or_default()),
             }
         })
         .collect()

@@ -8,7 +8,7 @@ use super::level::{self, Store};
 use super::rulings::{self, When};
 use super::times::{self, DocumentStamp, Sealed, Times};
 use super::{chain, claimed, coverage, facts, process, stamp};
-use crate::cms::{CmsError, Container, Content, SignedData, Strictness};
+use crate::cms::{CmsError, Container, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
@@ -179,10 +179,7 @@ impl<'c> Bench<'c, '_> {
     fn judge(&self, mut findings: Findings) -> Judged<'c> {
         let parts = self.field.signed_parts();
         let content = parts.as_ref().map_or(&[][..], |parts| parts.as_slice());
-        let content = match self.around.hashes.covered(self.field.byte_range) {
-            Some(sha256) => Content::hashed(content, sha256),
-            None => Content::new(content),
-        };
+        let content = self.around.hashes.content(self.field.byte_range, content);
         let verification = self
             .signed
             .verify_content(content, &self.court.extra, &Native);

@@ -2,8 +2,9 @@
 
 use super::court::Court;
 use super::facts::{self, Role};
+use super::hashes::Hashes;
 use super::process::Stamp;
-use crate::cms::{Container, SignedData, Strictness};
+use crate::cms::{Container, Content, SignedData, Strictness};
 use crate::crypto::{Native, Sha256};
 use crate::format::ServiceKind;
 use crate::path::{Certificate, Path};
@@ -75,7 +76,7 @@ pub(super) fn token(
     strictness: Strictness,
 ) -> Result<Sound, Useless> {
     let token = Token::parse(der, strictness).map_err(bad)?;
-    let (sound, path) = judge(court, &token, stamped, covers)?;
+    let (sound, path) = judge(court, &token, &Content::new(stamped), covers)?;
     if strictness == Strictness::Own && !is_exact(&path, token.signed_data().certificates()) {
         return Err(bad("certificates in the token are not exactly its path"));
     }
@@ -86,6 +87,7 @@ pub(super) fn token(
 pub(super) fn document(
     court: &Court<'_>,
     field: &SignatureField<'_>,
+    hashes: &Hashes,
     covers: Vec<Sha256>,
 ) -> Result<Sound, Useless> {
     let (Some(contents), Some(parts), []) = (&field.contents, field.signed_parts(), field.faults())
@@ -94,13 +96,14 @@ pub(super) fn document(
     };
     let container = Container::read(&contents.der).map_err(bad)?;
     let token = Token::read(&container).map_err(bad)?;
-    judge(court, &token, &parts, covers).map(|(sound, _)| sound)
+    let stamped = hashes.content(field.byte_range, &parts);
+    judge(court, &token, &stamped, covers).map(|(sound, _)| sound)
 }
 
 fn judge(
     court: &Court<'_>,
     token: &Token<'_>,
-    stamped: &[&[u8]],
+    stamped: &Content<'_>,
     covers: Vec<Sha256>,
 ) -> Result<(Sound, Path), Useless> {
     let question = StampQuestion {
@@ -111,7 +114,7 @@ fn judge(
         verifier: &Native,
         certificate_verifier: &court.certificate_verifier(),
     };
-    let verification = token.verify(stamped, &question);
+    let verification = token.verify_content(stamped, &question);
     let proven = verification
         .sound()
         .map_err(|failure| useless(&failure))?

@@ -66,7 +66,7 @@ pub(super) fn judge(
     documents: &[DocumentStamp],
     findings: &mut Findings,
 ) -> Times {
-    let candidates = candidates(court, sealed, documents);
+    let candidates = candidates(court, sealed, documents, findings);
     let is_about_this = |kind| !matches!(kind, Kind::Document(at) if Some(at) <= sealed.revision);
     if !candidates.iter().any(|one| is_about_this(one.kind)) {
         tell_missing(sealed.strictness, findings);
@@ -95,6 +95,7 @@ fn candidates(
     court: &Court<'_>,
     sealed: &Sealed<'_>,
     documents: &[DocumentStamp],
+    findings: &mut Findings,
 ) -> Vec<Candidate> {
     let value = sealed.signed.signer_info().signature();
     let mut found: Vec<Candidate> = documents
@@ -106,16 +107,16 @@ fn candidates(
             })
         })
         .collect();
-    found.extend(
-        sealed
-            .signed
-            .time_stamp_tokens()
-            .iter()
-            .map(|der| Candidate {
-                kind: Kind::Signature,
-                judged: stamp::token(court, der, &[value], vec![sha256(value)], sealed.strictness),
-            }),
-    );
+    let tokens = sealed.signed.time_stamp_tokens();
+    let afforded = court.affords_stamps(tokens.len());
+    if afforded < tokens.len() {
+        let detail = format!("{} time stamps, {afforded} of them judged", tokens.len());
+        findings.found(CheckCode::Timestamp, ReasonCode::FileTooComplex, detail);
+    }
+    found.extend(tokens.iter().take(afforded).map(|der| Candidate {
+        kind: Kind::Signature,
+        judged: stamp::token(court, der, &[value], vec![sha256(value)], sealed.strictness),
+    }));
     found.extend(
         sealed
             .signed

@@ -15,6 +15,7 @@ mod pki;
 mod regions;
 mod scene;
 mod sub_indications;
+mod work;
 #[allow(dead_code, reason = "shared with the tests of signatures")]
 #[path = "../signatures/writer.rs"]
 mod writer;

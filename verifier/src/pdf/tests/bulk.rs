@@ -1,6 +1,7 @@
 //! Files that cost more memory or time than their bytes tell. Each limit has a sibling below it.
 
 use super::super::error::Bound;
+use super::super::permissions::Permissions;
 use super::super::testing::{
     build, last_startxref, sealed, sealed_objects, sealed_with, stream, update,
 };
@@ -113,4 +114,73 @@ fn many_new_objects_beside_many_references_take_no_square_time() {
         first_change(&file, &Limits::default()),
         [ChangeKind::ValidationData]
     );
+}
+
+/// Many signature fields below one parent, the values being none.
+fn family(parent: &str, kids: u32) -> Vec<u8> {
+    let list: String = (0..kids).map(|n| format!("{} 0 R ", 100 + n)).collect();
+    let mut objects = sealed_objects();
+    objects.insert(5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>".into());
+    objects.insert(20, format!("<<{parent}/Kids[{list}]>>"));
+    objects.extend((0..kids).map(|n| (100 + n, "<</FT/Sig/T(b)>>".to_owned())));
+    build(&objects)
+}
+
+#[test]
+fn name_of_a_million_letters_above_many_fields_is_over_the_work_limit() {
+    open(&family("/T(a)", 1_000));
+    let error = refused(&family(&format!("/T({})", "a".repeat(1_000_000)), 1_000));
+    assert!(is_over(&error, Bound::Work), "{error}");
+}
+
+#[test]
+fn signatures_that_share_a_long_list_of_locked_names_lock_everything() {
+    let last_lock = |names: usize| {
+        let fields: String = (0..100).map(|n| format!("{} 0 R ", 100 + n)).collect();
+        let mut objects = sealed_objects();
+        objects.insert(5, format!("<</Fields[6 0 R {fields}]/SigFlags 3>>"));
+        objects.insert(20, format!("[{}]", "(a)".repeat(names)));
+        objects.extend((0..100).map(|n| {
+            let lock = "/Lock<</Action/Include/Fields 20 0 R>>";
+            (100 + n, format!("<</FT/Sig/T(S{n})/V<<>>{lock}>>"))
+        }));
+        let file = build(&objects);
+        let file = open(&file);
+        let last = file.signatures().last().unwrap();
+        last.permissions == Permissions::strictest()
+    };
+    assert!(!last_lock(100));
+    assert!(last_lock(20_000));
+}
+
+#[test]
+fn fields_that_do_not_exist_are_counted_as_work() {
+    let many: String = (0..150_000)
+        .map(|n| format!("{} 0 R ", 1_000 + n))
+        .collect();
+    let mut file = sealed_with(&[(5, &format!("<</Fields[6 0 R {many}]/SigFlags 3>>"))]);
+    let mut updated = |updates: u32| {
+        for number in 0..updates {
+            file = update(&file, &[(50 + number, "null")]);
+        }
+        file.clone()
+    };
+    open(&updated(3));
+    let error = refused(&updated(27));
+    assert!(is_over(&error, Bound::Work), "{error}");
+}
+
+#[test]
+fn pictures_of_a_file_with_many_updates_are_not_read_anew_for_each() {
+    let picture = stream("/Subtype/Image", &"x".repeat(6_000_000));
+    let page = sealed_objects()[&3].replace("/Resources<<", "/Resources<</XObject<</I 20 0 R>>");
+    let mut file = sealed_with(&[(3, &page), (20, &picture)]);
+    for number in 0..20 {
+        let store: String = (0..=number).map(|n| format!("{} 0 R ", 30 + n)).collect();
+        let catalog =
+            format!("<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/DSS<</Certs[{store}]>>>>");
+        file = update(&file, &[(1, &catalog), (30 + number, &stream("", "x"))]);
+    }
+    let kinds = first_change(&file, &Limits::default());
+    assert_eq!(kinds, [ChangeKind::ValidationData; 20]);
 }
