@@ -23,7 +23,8 @@ pub struct Limits {
     pub inflate_ratio: u64,
     /// Filters of one stream. Bombs are chained; honest structure streams have one filter.
     pub filters: u64,
-    /// Bytes parsed for each byte of the file (repeats counted), beside a constant 64 MiB: keeps quadratic files under a second or two.
+    /// Bytes parsed for each byte of the file (repeats and lookups counted, data of streams only where they are read), beside a constant
+    /// 64 MiB: keeps quadratic files under a second or two.
     pub work_factor: u64,
     /// Signature fields with a value. See `revisions`.
     pub signatures: u64,
