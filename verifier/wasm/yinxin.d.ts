@@ -105,6 +105,7 @@ export interface LaterChange {
   revision: number;
   page: number | null;
   object: string;
+  field: string | null;
   kind: string;
   allowed: boolean;
 }

@@ -2,6 +2,7 @@
 
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
+use yinxin_verifier::pdf::ChangeKind;
 use yinxin_verifier::report::{
     Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealPurpose, SealReport,
     TimeSource,
@@ -295,11 +296,18 @@ impl View<'_> {
             .filter(|change| !change.allowed)
             .map(|change| self.change(change.page))
             .collect();
+        let filled = changes
+            .iter()
+            .any(|change| change.kind == ChangeKind::FieldFilledIn.code());
         match (refused.is_empty(), changes.is_empty()) {
             (false, _) => format!(
                 "{}{}",
                 self.lang.pick("盖章后有未经许可的改动：", "Changed after sealing: "),
                 refused.join(self.lang.pick("、", ", "))
+            ),
+            (true, false) if filled => self.say(
+                "自盖章后原有内容未改动，之后在允许的范围内填写了表单，所填内容不受该印章保护",
+                "What was sealed is unchanged; the form was filled in since, as the seal allows, and that is not covered by the seal",
             ),
             (true, false) => self.say(
                 "自盖章后内容未改动，之后另有允许的追加（如其他单位盖章）",

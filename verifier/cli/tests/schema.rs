@@ -33,6 +33,7 @@ fn full() -> Report {
         revision: 2,
         page: Some(1),
         object: "12 0".to_owned(),
+        field: Some("12 0".to_owned()),
         kind: "page",
         allowed: false,
     });

@@ -6,7 +6,8 @@ pub enum LaterRule {
     /// Only validation material and document time stamps: the rule of a licence.
     #[default]
     Licence,
-    /// Also seals of other departments, each in a new field or in an empty signature field that was signed over.
+    /// Also seals of other departments, each in a new field or in an empty signature field that was signed over; and filling in
+    /// empty fields, where a certification of the file says that it may be filled in.
     Document,
 }
 
@@ -19,6 +20,8 @@ pub struct Change {
     pub page: Option<usize>,
     /// The object, as `12 0`; `trailer` or `bytes 100-120` for what is no object.
     pub object: String,
+    /// Fully qualified name of the field that was sealed or filled in.
+    pub field: Option<String>,
     /// What kind of change.
     pub kind: ChangeKind,
     /// Whether the rule that was asked about admits it.
@@ -33,10 +36,11 @@ pub struct Change {
 /// | housekeeping | yes | yes | every writer of increments dates its work |
 /// | metadata | no | with a seal or stamp | no page shows it, but a title or author may mislead: somebody must sign for it, and it is reported |
 /// | co-seal, empty field signed, empty field added | no | yes | joint issue (联合行文); each seal is judged by itself, is bounded in size, alone and together, and covers no other |
+/// | field filled in | no | where allowed | the file is certified for it (`/P 2` or `3`), no lock holds the field; it was empty and in sight, its place covers nothing |
 /// | structure of a new seal | no | yes | a tagged file must name the seal's widget; the new element has no text of its own |
-/// | everything else, fill-in of forms included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
+/// | everything else, fill-in that nobody allowed included | no | no | what a filled field shows was not there when the seal was made (shadow attacks "replace" and "hide") |
 ///
-/// pyHanko and EU DSS admit fill-in unless the seal forbids it; EU DSS also admits changes of the structure tree. iText refuses as we do.
+/// pyHanko and EU DSS admit fill-in unless the seal forbids it, values that were sealed included; EU DSS also admits changes of the structure tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChangeKind {
@@ -50,6 +54,8 @@ pub enum ChangeKind {
     FieldSigned,
     /// An empty signature field that shows nothing, for the next seal.
     FieldPrepared,
+    /// A form field filled in that was empty when the earlier seal was made.
+    FieldFilledIn,
     /// `/Extensions` added, `/Version` raised, `/ModDate` or `/Producer` in the information dictionary.
     Housekeeping,
     /// XMP metadata of the document or its information dictionary: title, author and the like.
@@ -80,7 +86,7 @@ pub enum ChangeKind {
     CoSealOverlaps,
     /// The seals that came after the first one cover too much of a page together.
     CoSealsCoverPage,
-    /// A seal in a field that an earlier signature locked.
+    /// A seal in, or something written into, a field that an earlier signature locked.
     LockedField,
     /// An object that is still referred to was deleted.
     Removed,
@@ -108,6 +114,7 @@ impl ChangeKind {
         Self::CoSeal,
         Self::FieldSigned,
         Self::FieldPrepared,
+        Self::FieldFilledIn,
         Self::Housekeeping,
         Self::Metadata,
         Self::SealStructure,
@@ -139,13 +146,14 @@ impl ChangeKind {
         Self::ALL.iter().find(|kind| kind.code() == code).copied()
     }
 
-    /// Whether `rule` admits it.
+    /// Whether `rule` can admit it; metadata and filling in have a further condition, see [`later_changes`](super::later_changes).
     pub fn allowed_by(self, rule: LaterRule) -> bool {
         match self {
             Self::ValidationData | Self::DocumentTimeStamp | Self::Housekeeping => true,
             Self::CoSeal
             | Self::FieldSigned
             | Self::FieldPrepared
+            | Self::FieldFilledIn
             | Self::Metadata
             | Self::SealStructure => rule == LaterRule::Document,
             _ => false,
@@ -160,6 +168,7 @@ impl ChangeKind {
             Self::CoSeal => "co_seal",
             Self::FieldSigned => "field_signed",
             Self::FieldPrepared => "field_prepared",
+            Self::FieldFilledIn => "field_filled_in",
             Self::Housekeeping => "housekeeping",
             Self::PageTree => "page_tree",
             Self::Page => "page",

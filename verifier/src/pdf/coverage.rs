@@ -10,7 +10,7 @@ use super::step::Found;
 /// The changes that later revisions made to what a signature covers, each compared with the revision before it, object by object.
 ///
 /// A change is held to the strictest terms of all signatures that it comes after (ISO 32000-1 12.8.2): `/P 1` is the rule of a licence, and a
-/// locked field must stay as it is. A signature that covers no revision has a fault that says so; its list holds only what follows the last revision.
+/// locked field must stay as it is. Filling in is admitted where the file was certified for it when this signature was made. A signature that covers no revision has a fault that says so; its list holds only what follows the last revision.
 pub fn later_changes(
     file: &PdfFile<'_>,
     signature: &SignatureField<'_>,
@@ -22,15 +22,21 @@ pub fn later_changes(
     for index in first..last {
         let found = file.step(index);
         let sealed = found.iter().any(|found| makes_signature(found.kind));
-        let terms = Terms::of(file, index, rule);
+        let terms = Terms::of(file, index, rule, signature);
         changes.extend(found.iter().map(|found| {
             let kind = terms.kind(found);
             Change {
                 revision: index.saturating_add(1),
                 page: found.page,
                 object: found.object.clone(),
+                field: found.field.clone(),
                 kind,
-                allowed: kind.allowed_by(terms.rule) && (sealed || kind != ChangeKind::Metadata),
+                allowed: kind.allowed_by(terms.rule)
+                    && match kind {
+                        ChangeKind::Metadata => sealed,
+                        ChangeKind::FieldFilledIn => terms.may_be_filled_in,
+                        _ => true,
+                    },
             }
         }));
     }
@@ -41,6 +47,7 @@ pub fn later_changes(
             revision: last,
             page: None,
             object,
+            field: None,
             kind: ChangeKind::Bytes,
             allowed: false,
         });
@@ -51,12 +58,18 @@ pub fn later_changes(
 /// What the signatures of the revisions before a change demand together.
 struct Terms<'f> {
     rule: LaterRule,
+    may_be_filled_in: bool,
     before: Vec<&'f Permissions>,
 }
 
 impl<'f> Terms<'f> {
-    /// Terms for the changes of revision `index` (from 0).
-    fn of(file: &'f PdfFile<'_>, index: usize, rule: LaterRule) -> Self {
+    /// Terms of `signature` for the changes of revision `index` (from 0).
+    fn of(
+        file: &'f PdfFile<'_>,
+        index: usize,
+        rule: LaterRule,
+        signature: &SignatureField<'_>,
+    ) -> Self {
         let earlier = file.signatures().iter().filter(|signature| {
             // One that covers no revision has a fault; its terms count as if it had come first.
             signature.revision.is_none_or(|revision| revision <= index)
@@ -69,6 +82,7 @@ impl<'f> Terms<'f> {
             } else {
                 rule
             },
+            may_be_filled_in: is_certified_for_filling_in(file, signature),
             before,
         }
     }
@@ -76,13 +90,30 @@ impl<'f> Terms<'f> {
     /// Its kind, or that it changes a locked field. A document time stamp shows nothing, so that no lock stands against it.
     fn kind(&self, found: &Found) -> ChangeKind {
         let locked = |field: &String| self.before.iter().any(|terms| terms.locks(field));
-        let seals = matches!(found.kind, ChangeKind::CoSeal | ChangeKind::FieldSigned);
-        if seals && found.field.as_ref().is_some_and(locked) {
+        let written = matches!(
+            found.kind,
+            ChangeKind::CoSeal | ChangeKind::FieldSigned | ChangeKind::FieldFilledIn
+        );
+        if written && found.field.as_ref().is_some_and(locked) {
             ChangeKind::LockedField
         } else {
             found.kind
         }
     }
+}
+
+/// Whether the first signature of the file, this one or one that this one covers, is a certification that lets the form be
+/// filled in (ISO 32000-1 12.8.2.2: `/P 2`, `/P 3`). One that came later could be anybody's; an approval says nothing of it.
+fn is_certified_for_filling_in(file: &PdfFile<'_>, signature: &SignatureField<'_>) -> bool {
+    let seals = file.signatures().iter();
+    let seals = seals.filter(|seal| !seal.is_document_timestamp());
+    let first = seals.min_by_key(|seal| seal.revision.unwrap_or(0));
+    first.is_some_and(|first| {
+        matches!(first.doc_mdp, Some(2 | 3))
+            && first.faults().is_empty()
+            && first.revision.is_some()
+            && first.revision <= signature.revision
+    })
 }
 
 /// Metadata may change where somebody signs for it in the same revision: signing programs date their work there.

@@ -30,6 +30,17 @@ pub(super) struct WidgetNode<'a> {
     pub(super) dictionary: Dictionary<'a>,
 }
 
+/// Whether a value says nothing: none, no text, no choice, off.
+pub(super) fn is_empty(value: &Object<'_>) -> bool {
+    match value {
+        Object::Null => true,
+        Object::String(text) => text.text().is_empty(),
+        Object::Array(items) => items.is_empty(),
+        Object::Name(name) => **name == *b"Off",
+        _ => false,
+    }
+}
+
 /// The interactive form dictionary; `None` when there is none.
 pub(super) fn form<'a>(view: View<'_, 'a>) -> Result<Option<Dictionary<'a>>, PdfError> {
     match view.get(&view.catalog()?, b"AcroForm")? {

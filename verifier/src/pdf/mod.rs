@@ -23,6 +23,7 @@
 //! revision, `document` gives the view of a revision; `fields`, `pages` and `signatures` find the seals and
 //! check their structure; `step` and its parts compare a revision with the one before.
 
+mod appearance;
 mod asn1;
 mod attachments;
 mod chain;
@@ -53,6 +54,7 @@ mod signatures;
 mod step;
 mod step_document;
 mod step_field;
+mod step_fill;
 mod step_form;
 mod step_place;
 mod step_structure;

@@ -21,7 +21,7 @@ pub(super) struct Permissions {
 pub(super) enum Level {
     /// `/P 1`, and any number that the standard does not name: nothing but validation data and document time stamps.
     Nothing,
-    /// `/P 2` or no number: filling in and signing. Of these we admit signing alone, see [`ChangeKind`](super::ChangeKind).
+    /// `/P 2` or no number: filling in and signing.
     Signing,
     /// `/P 3`: annotations as well, which we never admit.
     Annotations,

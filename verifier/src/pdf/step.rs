@@ -3,6 +3,7 @@
 //! Every object that the increment touches must be explained: the walk goes from the catalog down the few paths on which a change can be
 //! admitted, checks what it finds there and notes it. Whatever it did not note is a change that nothing explains.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -13,6 +14,7 @@ use super::graph::{self, UPWARD_KEYS, Uses, references};
 use super::increment::{self, Touched};
 use super::object::{Dictionary, Object, ObjectId};
 use super::pages::{self, Page};
+use super::step_place::Occupied;
 use super::step_validation;
 
 /// A change before a rule looked at it.
@@ -21,7 +23,7 @@ pub(super) struct Found {
     pub(super) page: Option<usize>,
     pub(super) object: String,
     pub(super) kind: ChangeKind,
-    /// Fully qualified name of the field that was signed.
+    /// Fully qualified name of the field that was signed or filled in.
     pub(super) field: Option<String>,
 }
 
@@ -63,6 +65,8 @@ pub(super) struct Step<'f, 'a> {
     pub(super) touched: BTreeMap<u32, Touched<'a>>,
     pub(super) uses_before: Rc<Uses>,
     pub(super) uses_after: Rc<Uses>,
+    /// Where fields with a value are shown, found when first asked for.
+    pub(super) occupied: OnceCell<Vec<Occupied>>,
     explained: BTreeSet<u32>,
     pub(super) found: Vec<Found>,
 }
@@ -85,6 +89,7 @@ impl<'f, 'a> Step<'f, 'a> {
             touched,
             uses_before: graph::uses(old)?,
             uses_after: graph::uses(new)?,
+            occupied: OnceCell::new(),
             explained: BTreeSet::new(),
             found: Vec::new(),
         })
@@ -100,8 +105,8 @@ impl<'f, 'a> Step<'f, 'a> {
         });
     }
 
-    /// Notes that a field was signed.
-    pub(super) fn report_signed(
+    /// Notes that a field was signed or filled in.
+    pub(super) fn report_field(
         &mut self,
         kind: ChangeKind,
         page: Option<usize>,
@@ -128,6 +133,11 @@ impl<'f, 'a> Step<'f, 'a> {
                 field: None,
             });
         }
+    }
+
+    /// So much was changed that nothing more is told.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_CHANGES
     }
 
     pub(super) fn is_touched(&self, id: ObjectId) -> bool {

@@ -1,4 +1,4 @@
-//! Signature fields in an increment: signed, or added and signed.
+//! Fields in an increment: signed, filled in, or added and signed.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use super::graph::{self, UPWARD_KEYS};
 use super::object::{Dictionary, Entry, Object, ObjectId};
 use super::signature::SubFilter;
 use super::step::{Step, changed_keys};
+use super::step_fill;
 use super::step_place::{self, Room, is_invisible, is_unseen, page_of};
 
 /// Entries that a new signature field or its widget may have. No actions, no optional content. Its place in the structure tree is looked at there.
@@ -71,6 +72,9 @@ pub(super) fn known<'a>(
         return Ok(());
     }
     let page = page_of(step, new.widgets.first().and_then(|widget| widget.id));
+    if step_fill::filled(step, old, new)? {
+        return Ok(());
+    }
     let signed = new.field_type.as_deref() == Some(b"Sig")
         && old.dictionary.get(b"V").is_none()
         && new.dictionary.get(b"V").is_some();
@@ -100,8 +104,9 @@ pub(super) fn known<'a>(
             ChangeKind::FieldSigned
         };
         let object = new.id.map_or(new.name.clone(), |id| id.to_string());
-        step.report_signed(kind, page, &object, &new.name);
-        step_place::report_misplaced(step, new, &object, Room::Prepared)?;
+        step.report_field(kind, page, &object, &new.name);
+        let room = step_place::room_of_known(step, new)?;
+        step_place::report_misplaced(step, new, &object, room)?;
     }
     Ok(())
 }
@@ -180,7 +185,7 @@ pub(super) fn added<'a>(
     } else {
         ChangeKind::CoSeal
     };
-    step.report_signed(kind, page, &object, &field.name);
+    step.report_field(kind, page, &object, &field.name);
     step_place::report_misplaced(step, field, &object, Room::New)?;
     Ok(field
         .widgets

@@ -1,4 +1,4 @@
-//! Where a seal that came later stands on its page, and how much of it it takes.
+//! Where that which came later stands on its page, a seal or what was written into a form, and how much of it it takes.
 
 use std::collections::BTreeMap;
 
@@ -91,16 +91,17 @@ pub(super) fn report_crowded<'a>(
     step: &mut Step<'_, 'a>,
     fields: &[Field<'a>],
 ) -> Result<(), PdfError> {
-    let sealed: Vec<(usize, &Field<'a>)> = fields
-        .iter()
-        .filter_map(|field| Some((sealed_in(step, field)?, field)))
-        .collect();
-    let Some(first) = sealed.iter().map(|(revision, _)| *revision).min() else {
+    let Some(first) = first_sealed(step, fields) else {
         return Ok(());
     };
-    let new = |field: &&Field<'a>| !was_there(step, field, first);
+    let sealed = fields
+        .iter()
+        .filter(|field| sealed_in(step, field).is_some());
+    let new: Vec<_> = sealed
+        .filter(|field| !was_there(step, field, first))
+        .collect();
     let mut covered: BTreeMap<usize, f64> = BTreeMap::new();
-    for field in sealed.into_iter().map(|(_, field)| field).filter(new) {
+    for field in new {
         for widget in field
             .widgets
             .iter()
@@ -124,6 +125,23 @@ pub(super) fn report_crowded<'a>(
         }
     }
     Ok(())
+}
+
+/// Room of a field that was there before: it was prepared only if it was when the first seal was made.
+pub(super) fn room_of_known<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<Room, PdfError> {
+    let fields = fields::fields(step.new)?;
+    Ok(match first_sealed(step, &fields) {
+        Some(first) if was_there(step, field, first) => Room::Prepared,
+        _ => Room::New,
+    })
+}
+
+/// The revision (index from 0) of the oldest seal.
+fn first_sealed<'a>(step: &Step<'_, 'a>, fields: &[Field<'a>]) -> Option<usize> {
+    fields
+        .iter()
+        .filter_map(|field| sealed_in(step, field))
+        .min()
 }
 
 /// The revision (index from 0) that first had the value of a signature field: one written again is as old as it was.
@@ -164,26 +182,86 @@ fn misplaced<'a>(
     if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > room.most(area(shown)) {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     }
-    for field in fields::fields(step.old)?
-        .iter()
-        .filter(|field| field.dictionary.get(b"V").is_some())
-    {
-        for other in field
-            .widgets
-            .iter()
-            .filter(|other| other.id.and_then(|id| step.shown_before.get(&id).copied()) == page)
-        {
-            let covered = other
-                .dictionary
-                .get(b"Rect")
-                .and_then(rectangle)
-                .map_or(0.0, |other| overlap(rect, other));
-            if covered > 0.0 && !is_invisible(&other.dictionary) {
-                return Ok(Some(ChangeKind::CoSealOverlaps));
-            }
-        }
+    let covers = |other: &Occupied| Some(other.page) == page && overlap(rect, other.rect) > 0.0;
+    let covers = occupied(step)?.iter().any(covers);
+    Ok(covers.then_some(ChangeKind::CoSealOverlaps))
+}
+
+/// A place where a field with a value is seen.
+#[derive(Debug)]
+pub(super) struct Occupied {
+    page: usize,
+    rect: [f64; 4],
+    is_seal: bool,
+}
+
+/// Those of the revision before.
+fn occupied<'s>(step: &'s Step<'_, '_>) -> Result<&'s [Occupied], PdfError> {
+    if let Some(known) = step.occupied.get() {
+        return Ok(known);
     }
-    Ok(None)
+    let mut found = Vec::new();
+    for field in fields::fields(step.old)? {
+        let value = step.old.get(&field.dictionary, b"V")?;
+        let is_seal = field.field_type.as_deref() == Some(b"Sig");
+        let widgets = field.widgets.iter().filter(|_| !fields::is_empty(&value));
+        let seen = widgets.filter(|widget| !is_invisible(&widget.dictionary));
+        found.extend(seen.filter_map(|widget| {
+            Some(Occupied {
+                page: step.shown_before.get(&widget.id?).copied()?,
+                rect: widget.dictionary.get(b"Rect").and_then(rectangle)?,
+                is_seal,
+            })
+        }));
+    }
+    Ok(step.occupied.get_or_init(|| found))
+}
+
+/// Share of another field's place that a field may take: their borders often touch.
+const SHARE_OF_NEIGHBOUR: f64 = 0.1;
+
+/// Whether a widget may be written into: in sight on its page when that was sealed, at most a quarter of it, and over no seal and
+/// no value. What a layer or a key can hide is not in sight.
+pub(super) fn may_be_filled<'a>(
+    step: &Step<'_, 'a>,
+    widget: &WidgetNode<'a>,
+) -> Result<bool, PdfError> {
+    let page = page_of(step, widget.id);
+    let before = widget.id.and_then(|id| step.shown_before.get(&id).copied());
+    let shown = page
+        .filter(|_| page == before)
+        .and_then(|page| step.new_pages.get(page.checked_sub(1)?))
+        .and_then(|page| page.shown);
+    let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
+    let (Some(rect), Some(shown)) = (rect, shown) else {
+        return Ok(false);
+    };
+    let flags = widget.dictionary.get(b"F").map_or(Some(0), Object::integer);
+    let in_sight = flags.is_some_and(|flags| flags & (HIDDEN | NO_VIEW | TOGGLE_NO_VIEW) == 0)
+        && widget.dictionary.get(b"OC").is_none();
+    let fits = area(rect) > 0.0
+        && overlap(rect, shown) >= area(rect) * 0.999
+        && area(rect) <= area(shown) * SHARE_OF_NEW;
+    let covers = |other: &Occupied| {
+        let covered = overlap(rect, other.rect);
+        let most = match other.is_seal {
+            true => 0.0,
+            false => area(other.rect) * SHARE_OF_NEIGHBOUR,
+        };
+        Some(other.page) == page && covered > most
+    };
+    Ok(in_sight && fits && !occupied(step)?.iter().any(covers))
+}
+
+/// The side of a check box or radio button, in points, is an inch at most; usual are 8 to 30.
+const BOX_SIDE: f64 = 72.0;
+
+/// Whether a widget is no larger than a check box.
+pub(super) fn is_small(widget: &WidgetNode<'_>) -> bool {
+    let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
+    rect.is_some_and(|[left, bottom, right, top]| {
+        right - left <= BOX_SIDE && top - bottom <= BOX_SIDE
+    })
 }
 
 /// Area that two rectangles share.

@@ -74,6 +74,10 @@ fn sub_indication(code: &str) -> Option<String> {
 fn admitted(kind: ChangeKind) -> (&'static str, &'static str) {
     use crate::pdf::LaterRule::{Document, Licence};
     match (kind.allowed_by(Licence), kind.allowed_by(Document)) {
+        _ if kind == ChangeKind::FieldFilledIn => (
+            "证照不允许；公文的认证签名明示可填写时允许",
+            "admitted in documents that are certified for filling in, not in licences",
+        ),
         (true, _) => ("允许", "admitted"),
         (false, true) => (
             "证照不允许，公文允许",

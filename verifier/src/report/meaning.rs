@@ -193,6 +193,10 @@ impl ChangeKind {
                 "添加了空的签章处（不显示内容）",
                 "an empty signature field added, which shows nothing",
             ),
+            Self::FieldFilledIn => (
+                "填写了盖章时空白的表单项",
+                "a form field filled in that was empty when the seal was made",
+            ),
             Self::Housekeeping => ("软件的例行记录", "routine notes of the software"),
             Self::Metadata => (
                 "文件属性（标题、作者等）被改",
@@ -240,8 +244,8 @@ impl ChangeKind {
                 "later seals together cover too much of a page",
             ),
             Self::LockedField => (
-                "在原印章锁定的签章处盖了章",
-                "a seal put into a field that an earlier seal locked",
+                "在原印章锁定的签章处盖了章，或填写了其锁定的表单项",
+                "a field that an earlier seal locked was signed or filled in",
             ),
             Self::SealStructure => (
                 "为新印章登记了朗读用的结构",

@@ -225,6 +225,8 @@ pub struct LaterChange {
     pub page: Option<usize>,
     /// The object, such as `12 0`.
     pub object: String,
+    /// Name of the field that was sealed or filled in.
+    pub field: Option<String>,
     /// The kind of change.
     pub kind: &'static str,
     /// Whether the rule for this seal admits it.

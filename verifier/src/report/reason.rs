@@ -199,6 +199,8 @@ reasons! {
             "文件内附有自称证照数据的附件，不予采用" "An attachment poses as licence data and is not used";
         ExpectationUnmet "expectation_unmet" Look _ CompareByHand
             "签发单位、证照类型或用途与要求的不一致" "Issuer, type or purpose is not what was asked for";
+        FilledInLater "filled_in_later" Note _ Accept
+            "盖章后在印章允许的范围内填写了表单，所填内容不受该印章保护" "The form was filled in after sealing, as the seal allows; what was filled in is not covered by the seal";
         PictureNotSeal "picture_not_seal" Note _ Accept
             "文件中有像印章的图形，不属于任何经核验的印章，不能作为凭据" "Something that looks like a seal belongs to no checked seal and proves nothing";
         LogProofMissing "log_proof_missing" Note _ Accept

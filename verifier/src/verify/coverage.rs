@@ -4,6 +4,9 @@ use super::findings::Findings;
 use crate::pdf::{Change, ChangeKind, LaterRule, PdfFile, SignatureField, later_changes};
 use crate::report::{CheckCode, Coverage, LaterChange, ReasonCode, SubIndication};
 
+/// Fields that one check names; all of them are among the changes.
+const FIELDS_TOLD: usize = 20;
+
 /// Compares every later revision with the sealed one.
 pub(super) fn judge(
     pdf: &PdfFile<'_>,
@@ -34,10 +37,11 @@ pub(super) fn judge(
     }
     findings.on_pages(refused.iter().filter_map(|change| change.page));
     if refused.is_empty() {
-        findings.pass(
-            CheckCode::Coverage,
-            format!("{} later changes, all admitted", changes.len()),
-        );
+        let detail = format!("{} later changes, all admitted", changes.len());
+        match filled_in(&changes, findings) {
+            true => {}
+            false => findings.pass(CheckCode::Coverage, detail),
+        }
     }
     Coverage {
         whole_file: covers_whole(pdf, field),
@@ -45,6 +49,31 @@ pub(super) fn judge(
         of_revisions: pdf.revisions(),
         later_changes: changes.into_iter().map(report).collect(),
     }
+}
+
+/// Tells which fields were filled in, as the seal allows: nobody signed for that.
+fn filled_in(changes: &[Change], findings: &mut Findings) -> bool {
+    let filled = |change: &&Change| change.kind == ChangeKind::FieldFilledIn;
+    let filled: Vec<&Change> = changes.iter().filter(filled).collect();
+    let told = filled.iter().take(FIELDS_TOLD).map(|change| {
+        let page = change
+            .page
+            .map_or(String::new(), |page| format!(" on page {page}"));
+        let field = change.field.as_deref().unwrap_or_default();
+        format!("field {field:?}{page}, object {}", change.object)
+    });
+    let told: Vec<String> = told.collect();
+    if filled.is_empty() {
+        return false;
+    }
+    let detail = format!(
+        "{} later changes, all admitted; filled in: {}",
+        changes.len(),
+        told.join("; ")
+    );
+    findings.found(CheckCode::Coverage, ReasonCode::FilledInLater, detail);
+    findings.on_pages(filled.iter().filter_map(|change| change.page));
+    true
 }
 
 /// The signed bytes end where the file ends.
@@ -58,6 +87,7 @@ fn report(change: Change) -> LaterChange {
         revision: change.revision,
         page: change.page,
         object: change.object,
+        field: change.field,
         kind: change.kind.code(),
         allowed: change.allowed,
     }

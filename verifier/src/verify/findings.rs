@@ -89,7 +89,7 @@ impl Findings {
     pub(super) fn reason(&self) -> Option<Reason> {
         let code = reason(self.verdict(), &self.reasons)?;
         Some(match code {
-            ReasonCode::ContentChanged | ReasonCode::PartNotCovered => {
+            ReasonCode::ContentChanged | ReasonCode::PartNotCovered | ReasonCode::FilledInLater => {
                 Reason::on_pages(code, &self.pages)
             }
             _ => Reason::new(code),

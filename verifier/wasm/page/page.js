@@ -89,6 +89,8 @@
     if (refused > 0) return `盖章后有 ${refused} 处改动 changed after sealing`;
     if (any(["structure", "container", "digest", "signature", "coverage"], "fail")) return "与盖章时不一致，或结构已损坏 not as sealed, or broken";
     if (!any(["digest"], "pass")) return "未能核对 could not be compared";
+    const filled = seal.coverage.later_changes.filter((change) => change.kind === "field_filled_in").length;
+    if (filled > 0) return `未改动；其后填写了 ${filled} 个允许填写的表单项，不受该印章保护 unchanged; ${filled} fields filled in since, as allowed and not covered`;
     return seal.coverage.whole_file ? "未改动 unchanged" : "未改动（其后只有允许的追加）unchanged but for admitted additions";
   }
 

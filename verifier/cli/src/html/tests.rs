@@ -57,6 +57,7 @@ fn seal(now: Time) -> SealReport {
                 revision: 2,
                 page: Some(7),
                 object: HOSTILE.to_owned(),
+                field: Some(HOSTILE.to_owned()),
                 kind: "page_content",
                 allowed: false,
             }],

@@ -51,6 +51,7 @@ fn worst() -> Report {
         revision: 2,
         page: Some(7),
         object: hostile(),
+        field: Some(hostile()),
         kind: "page",
         allowed: false,
     };

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod files;
+mod filling;
 mod makers;
 mod pictures;
 mod properties;

@@ -5,10 +5,10 @@ use super::super::testing::{sealed_objects, sealed_with, signature_dictionary, s
 use super::super::{ChangeKind, LaterRule, later_changes};
 use super::open;
 
-const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
+pub(super) const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
 
 /// Changes after the first seal of a document.
-fn changes(file: &[u8]) -> Vec<(ChangeKind, bool)> {
+pub(super) fn changes(file: &[u8]) -> Vec<(ChangeKind, bool)> {
     let file = open(file);
     let mut seals: Vec<_> = file.signatures().iter().collect();
     seals.sort_by_key(|seal| seal.revision);
@@ -29,7 +29,7 @@ fn faults(file: &[u8]) -> Vec<&'static str> {
 }
 
 /// A signature dictionary with a transform.
-fn transformed(method: &str, parameters: &str) -> String {
+pub(super) fn transformed(method: &str, parameters: &str) -> String {
     let reference = format!(
         "/Reference[<</Type/SigRef/TransformMethod/{method}/TransformParams<</Type/TransformParams{parameters}/V/1.2>>>>]>>"
     );
@@ -229,6 +229,23 @@ fn fields_that_were_sealed_empty_are_judged_each_by_itself() {
     let twice = update(&once, &[(21, &field(21, "/V 23 0 R")), (23, &value)]);
     let signed = (ChangeKind::FieldSigned, true);
     assert_eq!(changes(&twice), [signed, signed]);
+}
+
+/// Nobody who sealed saw a field that was added, empty, afterwards.
+#[test]
+fn field_prepared_after_the_seal_has_the_room_of_a_new_one() {
+    let sign = |rect: &str| {
+        let field =
+            format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[{rect}]/F 4/P 3 0 R>>");
+        let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+        let form = "<</Fields[6 0 R 20 0 R]/SigFlags 3>>";
+        let base = update(&sealed_with(&[]), &[(3, &page), (5, form), (20, &field)]);
+        let signed = field.replace(">>", "/V 21 0 R>>");
+        let value = signature_dictionary("ETSI.CAdES.detached");
+        changes(&update(&base, &[(20, &signed), (21, &value)]))
+    };
+    assert_eq!(sign("0 230 595 430").len(), 2);
+    assert!(sign("0 230 595 450").contains(&(ChangeKind::CoSealTooLarge, false)));
 }
 
 #[test]

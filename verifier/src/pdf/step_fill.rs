@@ -1,0 +1,371 @@
+//! A form field filled in: whether the increment did that and nothing else.
+//!
+//! What the field shows now was not there when the file was sealed, so that the seal must have allowed it, see
+//! [`LaterRule`](super::LaterRule). Here stands what filling in may do at all (shadow attacks "hide" and "replace"): write a
+//! value where there was none, into a place that was in sight, without covering what was sealed.
+
+use std::collections::BTreeSet;
+
+use super::appearance::{self, Appearance};
+use super::change::ChangeKind;
+use super::document::View;
+use super::error::PdfError;
+use super::fields::{self, Field, WidgetNode};
+use super::graph::Uses;
+use super::object::{Dictionary, Object, ObjectId, Stream};
+use super::step::{Step, changed_keys};
+use super::step_place::{self, page_of};
+
+/// What a field takes.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Text,
+    Choice,
+    Button,
+}
+
+/// Field flags (ISO 32000-1 tables 221, 226, 228) of fields that are not filled in by writing into them: read only, push button,
+/// password, file, rich text.
+const READ_ONLY: i64 = 1;
+const PUSH_BUTTON: i64 = 1 << 16;
+const PASSWORD_FILE_RICH: i64 = 1 << 13 | 1 << 20 | 1 << 25;
+
+/// Parents of a field that are asked for what it inherits.
+const ABOVE: usize = 32;
+
+/// Notes that an empty field was filled in, and explains the objects that this took. `false`, and nothing noted: it is no such change.
+pub(super) fn filled<'a>(
+    step: &mut Step<'_, 'a>,
+    old: &Field<'a>,
+    new: &Field<'a>,
+) -> Result<bool, PdfError> {
+    if step.is_full() {
+        return Ok(false);
+    }
+    let Some(explained) = (Fill { step, old, new }).explained()? else {
+        return Ok(false);
+    };
+    for id in &explained {
+        step.explain_container(Some(&Object::Reference(*id)));
+        let object = step.new.load(*id)?;
+        if let Some(resources) = object.any_dictionary().and_then(|of| of.get(b"Resources")) {
+            step.explain_container(Some(resources));
+            let resources = step.new.resolve(resources)?;
+            step.explain_new(&resources)?;
+        }
+    }
+    let nodes = new.widgets.iter().map(|widget| widget.id).chain([new.id]);
+    nodes.flatten().for_each(|id| step.explain(id));
+    let object = new.id.map_or(new.name.clone(), |id| id.to_string());
+    let page = page_of(step, new.widgets.first().and_then(|widget| widget.id));
+    step.report_field(ChangeKind::FieldFilledIn, page, &object, &new.name);
+    Ok(true)
+}
+
+/// A field before and after.
+struct Fill<'s, 'f, 'a> {
+    step: &'s Step<'f, 'a>,
+    old: &'s Field<'a>,
+    new: &'s Field<'a>,
+}
+
+impl<'a> Fill<'_, '_, 'a> {
+    /// The objects that its appearances are made of and that the increment wrote; `None` where more was done than filling in.
+    fn explained(&self) -> Result<Option<BTreeSet<ObjectId>>, PdfError> {
+        let Some(kind) = self.kind()? else {
+            return Ok(None);
+        };
+        if !self.was_empty()? || !self.has_value(kind) || !self.same_but_value(kind) {
+            return Ok(None);
+        }
+        let mut written = BTreeSet::new();
+        let (mut marked, mut widgets) = (false, 0usize);
+        for (before, after) in self.old.widgets.iter().zip(&self.new.widgets) {
+            widgets = widgets.saturating_add(1);
+            if !step_place::may_be_filled(self.step, after)? {
+                return Ok(None);
+            }
+            match kind {
+                Kind::Button if is_on(after) => {
+                    marked = true;
+                    if !self.marks(before, after)? {
+                        return Ok(None);
+                    }
+                }
+                Kind::Button => {}
+                _ => match self.written(kind, before, after)? {
+                    Some(objects) => written.extend(objects),
+                    None => return Ok(None),
+                },
+            }
+        }
+        let seen = widgets > 0 && (kind != Kind::Button || marked);
+        Ok(seen.then_some(written))
+    }
+
+    fn kind(&self) -> Result<Option<Kind>, PdfError> {
+        let flags = inherited(self.step.new, &self.new.dictionary, b"Ff")?;
+        let flags = flags.integer().unwrap_or(0);
+        let has = |bits: i64| flags & bits != 0;
+        Ok(match self.new.field_type.as_deref() {
+            _ if has(READ_ONLY) => None,
+            Some(b"Tx") => (!has(PASSWORD_FILE_RICH)).then_some(Kind::Text),
+            Some(b"Ch") => Some(Kind::Choice),
+            Some(b"Btn") => (!has(PUSH_BUTTON)).then_some(Kind::Button),
+            _ => None,
+        })
+    }
+
+    /// A value that was sealed never changes.
+    fn was_empty(&self) -> Result<bool, PdfError> {
+        let value = inherited(self.step.old, &self.old.dictionary, b"V")?;
+        let off = |widget: &WidgetNode<'a>| !is_on(widget);
+        Ok(self.old.widgets.iter().all(off) && fields::is_empty(&value))
+    }
+
+    /// A value of the field's own, written directly: what it refers to could be used elsewhere.
+    fn has_value(&self, kind: Kind) -> bool {
+        let filled = |value: &Object<'a>| value.string().is_some() && !fields::is_empty(value);
+        match (kind, self.new.dictionary.get(b"V")) {
+            (Kind::Text | Kind::Choice, Some(value @ Object::String(_))) => filled(value),
+            (Kind::Choice, Some(Object::Array(items))) => {
+                !items.is_empty() && items.iter().all(filled)
+            }
+            (Kind::Button, Some(Object::Name(state))) => {
+                let stated =
+                    |widget: &WidgetNode<'a>| !is_on(widget) || widget.dictionary.is(b"AS", state);
+                self.new.widgets.iter().all(stated)
+            }
+            _ => false,
+        }
+    }
+
+    /// Field and widgets are what they were: place, flags, colours, actions, options, parents.
+    fn same_but_value(&self, kind: Kind) -> bool {
+        let may_change = |key: &&[u8]| match *key {
+            b"V" | b"M" => true,
+            b"AP" => kind != Kind::Button,
+            b"AS" => kind == Kind::Button,
+            // Indices of the options that are chosen.
+            b"I" => kind == Kind::Choice,
+            _ => false,
+        };
+        let same = |old: &Dictionary<'a>, new: &Dictionary<'a>| {
+            changed_keys(old, new).iter().all(may_change) && new.duplicate().is_none()
+        };
+        let pairs = || self.old.widgets.iter().zip(&self.new.widgets);
+        same(&self.old.dictionary, &self.new.dictionary)
+            && self.old.widgets.len() == self.new.widgets.len()
+            && pairs().all(|(old, new)| old.id == new.id && same(&old.dictionary, &new.dictionary))
+    }
+
+    /// A check box or radio button shows one of the marks that were sealed with it, and is no larger than such a box is.
+    fn marks(&self, before: &WidgetNode<'a>, after: &WidgetNode<'a>) -> Result<bool, PdfError> {
+        let view = self.step.new;
+        let state = after.dictionary.name(b"AS").unwrap_or_default();
+        let Object::Dictionary(appearance) = view.get(&after.dictionary, b"AP")? else {
+            return Ok(false);
+        };
+        let Object::Dictionary(states) = view.get(&appearance, b"N")? else {
+            return Ok(false);
+        };
+        let Object::Stream(mark) = view.get(&states, state)? else {
+            return Ok(false);
+        };
+        let painted = Appearance::read(view, &mark)?;
+        let sealed = before.dictionary.get(b"AP") == after.dictionary.get(b"AP");
+        Ok(sealed
+            && step_place::is_small(after)
+            && painted.is_some_and(|painted| painted.is_mark()))
+    }
+
+    /// What the increment wrote of the appearance of a text or choice field; `None` where that is not the value in the old frame.
+    fn written(
+        &self,
+        kind: Kind,
+        before: &WidgetNode<'a>,
+        after: &WidgetNode<'a>,
+    ) -> Result<Option<Vec<ObjectId>>, PdfError> {
+        let (was, is) = (
+            Normal::of(self.step.old, &before.dictionary)?,
+            Normal::of(self.step.new, &after.dictionary)?,
+        );
+        let (was, is) = match (was, is) {
+            // Without an appearance each program draws the value itself, as it drew the empty field.
+            (None, None) if !has_appearance(before) && !has_appearance(after) => {
+                return Ok(Some(Vec::new()));
+            }
+            (None, _) if has_appearance(before) => return Ok(None),
+            (was, Some(is)) => (was, is),
+            _ => return Ok(None),
+        };
+        let touched = |id: &ObjectId| self.step.is_touched(*id);
+        let touched: Vec<ObjectId> = is.path.iter().copied().filter(touched).collect();
+        // Where the sealed file said that programs draw its fields themselves, they draw this one.
+        let as_before = before.dictionary.get(b"AP") == after.dictionary.get(b"AP");
+        if touched.is_empty() && as_before && self.is_drawn_anew()? {
+            return Ok(Some(touched));
+        }
+        let known = was.as_ref().map(|was| &was.path);
+        let own = |id: &ObjectId| self.is_own(*id, known.is_some_and(|path| path.contains(id)));
+        let fits = touched.contains(&is.stream_id)
+            && touched.iter().all(own)
+            && self.same_but_normal(&before.dictionary, &after.dictionary)?
+            && self.paints_value(kind, was.as_ref(), &is)?;
+        Ok(fits.then_some(touched))
+    }
+
+    /// `/NeedAppearances` of the form, before and after.
+    fn is_drawn_anew(&self) -> Result<bool, PdfError> {
+        let says = |view: View<'_, 'a>| -> Result<bool, PdfError> {
+            let form = fields::form(view)?.unwrap_or_default();
+            Ok(view.get(&form, b"NeedAppearances")? == Object::Boolean(true))
+        };
+        Ok(says(self.step.old)? && says(self.step.new)?)
+    }
+
+    /// An object that the increment made for this appearance, or one that it had, and that nothing else uses.
+    fn is_own(&self, id: ObjectId, had: bool) -> bool {
+        let uses = |uses: &Uses| uses.get(&id).copied().unwrap_or(0);
+        let once = uses(&self.step.uses_after) <= 1;
+        match had {
+            true => once && uses(&self.step.uses_before) <= 1,
+            false => once && self.step.is_new(id),
+        }
+    }
+
+    /// The appearances under the mouse (`/R`, `/D`) stay.
+    fn same_but_normal(
+        &self,
+        old: &Dictionary<'a>,
+        new: &Dictionary<'a>,
+    ) -> Result<bool, PdfError> {
+        let (old, new) = (
+            self.step.old.get(old, b"AP")?,
+            self.step.new.get(new, b"AP")?,
+        );
+        let none = Dictionary::default();
+        let (old, new) = (
+            old.dictionary().unwrap_or(&none),
+            new.dictionary().unwrap_or(&none),
+        );
+        let others = changed_keys(old, new).iter().all(|key| *key == b"N");
+        Ok(others && new.duplicate().is_none())
+    }
+
+    fn paints_value(
+        &self,
+        kind: Kind,
+        was: Option<&Normal<'a>>,
+        is: &Normal<'a>,
+    ) -> Result<bool, PdfError> {
+        let before = match was {
+            Some(was) => match Appearance::read(self.step.old, &was.stream)? {
+                Some(before) => Some(before),
+                None => return Ok(false),
+            },
+            None => None,
+        };
+        let Some(after) = Appearance::read(self.step.new, &is.stream)? else {
+            return Ok(false);
+        };
+        let Some(legible) = self.legible(&after, &is.stream)? else {
+            return Ok(false);
+        };
+        // A program may show a number otherwise than it keeps it (`/AA /F`), and an option by another name.
+        let formatted = self.new.dictionary.get(b"AA").is_some();
+        let value = self.new.dictionary.get(b"V").and_then(Object::string);
+        let shown = match value {
+            Some(value) if kind == Kind::Text && legible && !formatted => {
+                after.shows(&value.text())
+            }
+            _ => true,
+        };
+        Ok(shown && after.fills(before.as_ref()))
+    }
+
+    /// Whether all fonts of an appearance show letters as such; `None` where one can paint anything.
+    fn legible(&self, painted: &Appearance, stream: &Stream<'a>) -> Result<Option<bool>, PdfError> {
+        let view = self.step.new;
+        let of_form = fields::form(view)?.unwrap_or_default();
+        let holders = [
+            view.get(&stream.dictionary, b"Resources")?,
+            view.get(&of_form, b"DR")?,
+        ];
+        let mut legible = true;
+        for name in &painted.fonts {
+            let mut found = false;
+            for holder in holders.iter().filter_map(Object::dictionary) {
+                let Object::Dictionary(fonts) = view.get(holder, b"Font")? else {
+                    continue;
+                };
+                if let Object::Dictionary(font) = view.get(&fonts, name)? {
+                    match appearance::shows_ascii(view, &font)? {
+                        Some(ascii) => legible &= ascii,
+                        None => return Ok(None),
+                    }
+                    found = true;
+                }
+            }
+            legible &= found;
+        }
+        Ok(Some(legible))
+    }
+}
+
+/// The normal appearance of a widget that has one for all states.
+struct Normal<'a> {
+    /// The objects from the widget to the stream: `/AP` where it is indirect, and the stream.
+    path: BTreeSet<ObjectId>,
+    stream_id: ObjectId,
+    stream: Stream<'a>,
+}
+
+impl<'a> Normal<'a> {
+    fn of(view: View<'_, 'a>, widget: &Dictionary<'a>) -> Result<Option<Self>, PdfError> {
+        let Object::Dictionary(appearance) = view.get(widget, b"AP")? else {
+            return Ok(None);
+        };
+        let Some(stream_id) = appearance.get(b"N").and_then(Object::reference) else {
+            return Ok(None);
+        };
+        let holder = widget.get(b"AP").and_then(Object::reference);
+        Ok(match view.load(stream_id)? {
+            Object::Stream(stream) => Some(Self {
+                path: holder.into_iter().chain([stream_id]).collect(),
+                stream_id,
+                stream,
+            }),
+            _ => None,
+        })
+    }
+}
+
+fn has_appearance(widget: &WidgetNode<'_>) -> bool {
+    widget.dictionary.get(b"AP").is_some()
+}
+
+/// A check box or radio button in another state than off.
+fn is_on(widget: &WidgetNode<'_>) -> bool {
+    let state = widget.dictionary.name(b"AS");
+    state.is_some_and(|state| state != b"Off")
+}
+
+/// What a field has or inherits (ISO 32000-1 12.7.3.1).
+fn inherited<'a>(
+    view: View<'_, 'a>,
+    field: &Dictionary<'a>,
+    key: &[u8],
+) -> Result<Object<'a>, PdfError> {
+    let mut node = field.clone();
+    for _ in 0..ABOVE {
+        if node.get(key).is_some() {
+            return view.get(&node, key);
+        }
+        match view.get(&node, b"Parent")? {
+            Object::Dictionary(parent) => node = parent,
+            _ => break,
+        }
+    }
+    Ok(Object::Null)
+}
