@@ -46,8 +46,8 @@ pub(super) const EDITS: &[(&str, &str, Edit)] = &[
     }),
     (
         "SSA",
-        "ssa_invisible_field_without_signature",
-        unsigned_invisible,
+        "ssa_field_without_signature_that_shows_something",
+        unsigned_painted,
     ),
     ("U4", "form_text_field_added", |r| {
         field(
@@ -170,10 +170,9 @@ fn nothing() -> Dictionary {
     }
 }
 
-fn unsigned_invisible(revision: &mut Revision<'_>) -> Option<()> {
-    let field = dictionary! {
-        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "T" => text("Later"), "Rect" => numbers(&[0, 0, 0, 0]),
-    };
+fn unsigned_painted(revision: &mut Revision<'_>) -> Option<()> {
+    let mut field = painted(revision, "Widget");
+    field.extend(&dictionary! { "FT" => "Sig", "T" => text("Later") });
     revision.place(field, true).map(drop)
 }
 

@@ -28,7 +28,7 @@ pub(super) fn attacks(sealed: &[u8]) -> Vec<Attack> {
             digits.for_each(|digit| *digit = b'0');
             Some(file)
         }),
-        ("S19", "xref_entry_one_byte_off", entry_off),
+        ("S19", "xref_entry_off", entry_off),
         ("S19", "xref_entry_into_the_signed_bytes", entry_elsewhere),
         ("S19", "object_of_another_number", |sealed| {
             let file = store(sealed)?;
@@ -156,9 +156,9 @@ fn entry_off(sealed: &[u8]) -> Option<Vec<u8>> {
     if !file[table..].starts_with(b"xref") {
         return None;
     }
-    // The last digit of the first offset of the section.
+    // The last digit of the first offset of the section. One less would be the line end before the object.
     let at = table + find(&file[table..], b" 00000 n")? - 1;
-    let digit = if file[at] == b'9' { b'8' } else { file[at] + 1 };
+    let digit = if file[at] == b'9' { b'0' } else { file[at] + 1 };
     Some([&file[..at], &[digit], &file[at + 1..]].concat())
 }
 

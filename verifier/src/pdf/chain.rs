@@ -1,6 +1,7 @@
 //! Revisions, found from the last `startxref` back through `/Prev` (ISO 32000-1 7.5.5, 7.5.6, annex F).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::document::{Revision, leading_space};
 use super::error::{Bound, PdfError, Repair};
@@ -8,7 +9,7 @@ use super::fault::Trailing;
 use super::limits::Budget;
 use super::object::Object;
 use super::parse::Parser;
-use super::xref::{self, Hidden, Place, Section};
+use super::xref::{self, Hidden, Place, Section, XrefKind};
 
 /// All revisions, oldest first, and what follows the last of them.
 pub(super) fn read<'a>(
@@ -18,20 +19,26 @@ pub(super) fn read<'a>(
     let (start, end) = last_startxref(bytes)?;
     let mut revisions = Vec::new();
     let mut sections = sections(bytes, start, budget)?.into_iter().rev().peekable();
-    let mut previous_end = 0;
+    let mut previous = 0..0;
     while let Some(section) = sections.next() {
         let at = section.offset;
+        let end = section.end;
         // Oldest first: the first-page section of a linearized file comes after the main section that its /Prev names, but lies before it.
-        let group = match sections.next_if(|newer| newer.offset < at) {
-            Some(first_page) if revisions.is_empty() => vec![first_page, section],
-            Some(_) => return Err(PdfError::repair(Repair::XrefChain, at)),
+        // One that follows without an end of file between is of the same save: some office programs write two.
+        let newer =
+            sections.next_if(|newer| newer.offset < at || is_space_only(bytes, end, newer.offset));
+        let group = match newer {
+            Some(first_page) if first_page.offset < at && !revisions.is_empty() => {
+                return Err(PdfError::repair(Repair::XrefChain, at));
+            }
+            Some(newer) => vec![newer, section],
             None => vec![section],
         };
-        let revision = revision(bytes, group, previous_end)?;
-        previous_end = revision.space_end;
+        let revision = revision(bytes, group, previous)?;
+        previous = revision.end..revision.space_end;
         revisions.push(revision);
     }
-    if previous_end < end {
+    if previous.end < end {
         return Err(PdfError::repair(Repair::StartXref, start));
     }
     Ok((revisions, trailing(bytes, end)))
@@ -132,31 +139,42 @@ fn tail(bytes: &[u8], at: usize) -> Result<(usize, usize), PdfError> {
 fn revision<'a>(
     bytes: &'a [u8],
     sections: Vec<Section<'a>>,
-    start: usize,
+    previous: Range<usize>,
 ) -> Result<Revision<'a>, PdfError> {
     let (Some(first), Some(last)) = (sections.first(), sections.last()) else {
-        return Err(PdfError::repair(Repair::XrefChain, start));
+        return Err(PdfError::repair(Repair::XrefChain, previous.end));
     };
-    let mut parser = Parser::new(bytes, last.end, 0);
+    let linearized = first.offset < last.offset;
+    let mut parser = Parser::new(bytes, first.end.max(last.end), 2);
     parser.skip_space();
+    // Acrobat ends a linearized file of cross-reference streams with a trailer that nothing leads to.
+    if linearized && last.kind == XrefKind::Stream && parser.keyword(b"trailer") {
+        parser.object()?;
+        parser.skip_space();
+    }
     let (value, end) = tail(bytes, parser.position())?;
     if value != first.offset {
         return Err(PdfError::repair(Repair::StartXref, parser.position()));
     }
-    if first.offset < start {
+    if first.offset < previous.start {
         return Err(PdfError::repair(Repair::XrefChain, first.offset));
     }
     let space_end = end.saturating_add(leading_space(bytes.get(end..).unwrap_or_default()));
-    let linearized = sections.len() > 1;
     if linearized && !is_linearized(bytes, end, space_end) {
         return Err(PdfError::repair(Repair::XrefChain, first.offset));
     }
     Ok(Revision {
         sections,
-        start,
+        start: previous.end,
         end,
         space_end,
     })
+}
+
+/// Nothing but white space from `start` to `end`.
+fn is_space_only(bytes: &[u8], start: usize, end: usize) -> bool {
+    let between = bytes.get(start..end);
+    between.is_some_and(|between| leading_space(between) == between.len())
 }
 
 /// Whether the first object is a linearization dictionary whose `/L` is the length of this revision (ISO 32000-1 F.3.3).

@@ -109,6 +109,10 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
     let Some(revision) = new.revision() else {
         return Ok(Vec::new());
     };
+    // An offset may name the line end before its object, which is the last of the revision before.
+    let before = new.index.checked_sub(1);
+    let before = before.and_then(|index| new.document.revisions.get(index));
+    let floor = before.map_or(0, |before| before.end);
     let mut spans: Vec<Range<usize>> = Vec::new();
     for section in &revision.sections {
         if section.kind == XrefKind::Table {
@@ -116,7 +120,7 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
         }
         for (number, place) in &section.entries {
             if let Place::At { offset, generation } = place
-                && *offset >= revision.start
+                && *offset >= floor
             {
                 let id = ObjectId {
                     number: *number,

@@ -172,7 +172,7 @@ impl<'f, 'a> Step<'f, 'a> {
     }
 
     /// A new object whose number something referred to before it existed was prepared for.
-    fn check_prepared(&mut self, id: ObjectId) {
+    pub(super) fn check_prepared(&mut self, id: ObjectId) {
         let of = |generation| ObjectId {
             number: id.number,
             generation,
@@ -250,6 +250,8 @@ impl<'f, 'a> Step<'f, 'a> {
                 ChangeKind::ValidationData
             } else if unused && (is_loose_information(touched) || is_loose_xref(touched)) {
                 ChangeKind::Housekeeping
+            } else if is_stamped_by_itext(touched) {
+                ChangeKind::Housekeeping
             } else {
                 kind(touched, page)
             };
@@ -284,6 +286,18 @@ fn is_loose_information(touched: &Touched<'_>) -> bool {
         matches!(&*entry.key, b"CreationDate" | b"ModDate" | b"Producer")
             && matches!(entry.value, Object::String(_))
     })
+}
+
+/// iText 5 writes its version into the root of the page tree.
+fn is_stamped_by_itext(touched: &Touched<'_>) -> bool {
+    match (&touched.old, &touched.new) {
+        (Object::Dictionary(old), Object::Dictionary(new)) => {
+            new.is(b"Type", b"Pages")
+                && matches!(new.get(b"ITXT"), Some(Object::String(_)))
+                && changed_keys(old, new) == [b"ITXT".as_slice()]
+        }
+        _ => false,
+    }
 }
 
 /// A cross-reference stream that no `startxref` leads to: PDFBox writes one beside its table.

@@ -32,7 +32,8 @@ impl<'a> Step<'_, 'a> {
             return Ok(());
         };
         for key in changed_keys(old, new) {
-            let own = OWN.contains(&key) || key == b"Info";
+            // The catalogs are compared whatever their numbers.
+            let own = OWN.contains(&key) || matches!(key, b"Info" | b"Root");
             if !own && !self.is_lost_source(key, new)? {
                 self.report(
                     ChangeKind::Trailer,
@@ -123,6 +124,7 @@ impl<'a> Step<'_, 'a> {
         let root = self.new.root_id();
         if let Some(id) = root {
             self.explain(id);
+            self.check_prepared(id);
         }
         let name = root.map_or("catalog".to_owned(), |id| id.to_string());
         for key in changed_keys(&old, &new) {

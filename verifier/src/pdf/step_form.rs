@@ -125,7 +125,7 @@ impl<'a> Step<'_, 'a> {
             .all(|field| field.widgets.is_empty() || field.field_type.as_deref() == Some(b"Sig")))
     }
 
-    /// New fields come after the old ones, which all stay.
+    /// The old fields all stay, in their order. New ones may stand between them: the order shows nowhere.
     fn field_order(
         &mut self,
         before: &Dictionary<'a>,
@@ -135,10 +135,9 @@ impl<'a> Step<'_, 'a> {
             self.old.get(before, b"Fields")?,
             self.new.get(after, b"Fields")?,
         );
-        if !is_prefix(
-            old.array().unwrap_or_default(),
-            new.array().unwrap_or_default(),
-        ) {
+        let mut now = new.array().unwrap_or_default().iter();
+        let mut before = old.array().unwrap_or_default().iter();
+        if !before.all(|field| now.any(|other| other == field)) {
             self.report(ChangeKind::FormField, None, "AcroForm /Fields");
         }
         Ok(())

@@ -182,6 +182,10 @@ fn misplaced<'a>(
     if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > room.most(area(shown)) {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     }
+    // Nothing is painted where there is neither an appearance nor a caption.
+    if widget.dictionary.get(b"AP").is_none() && widget.dictionary.get(b"MK").is_none() {
+        return Ok(None);
+    }
     let covers = |other: &Occupied| Some(other.page) == page && overlap(rect, other.rect) > 0.0;
     let covers = occupied(step)?.iter().any(covers);
     Ok(covers.then_some(ChangeKind::CoSealOverlaps))

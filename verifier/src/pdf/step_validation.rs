@@ -1,4 +1,5 @@
-//! The document security store (EN 319 142-1 5.4.2): it may grow, never shrink.
+//! The document security store (EN 319 142-1 5.4.2): it may hold other data later, and nothing but data. What an earlier
+//! revision held still counts, so that nothing is lost with an entry; only the whole store must not go.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +22,14 @@ pub(super) fn security_store<'a>(
     let mut growth = Growth {
         step,
         changed: false,
-        shrunk: false,
+        broken: false,
     };
     growth.value(old, new, Level::Store)?;
-    let (changed, shrunk) = (growth.changed, growth.shrunk);
+    let (changed, broken) = (growth.changed, growth.broken);
     let name = new
         .and_then(Object::reference)
         .map_or("catalog /DSS".to_owned(), |id| id.to_string());
-    if shrunk {
+    if broken {
         step.report(ChangeKind::ValidationDataRemoved, None, name);
     } else if changed {
         step.report(ChangeKind::ValidationData, None, name);
@@ -64,7 +65,8 @@ enum Level {
 struct Growth<'s, 'f, 'a> {
     step: &'s mut Step<'f, 'a>,
     changed: bool,
-    shrunk: bool,
+    /// The store is gone, or holds something else than validation data.
+    broken: bool,
 }
 
 impl<'a> Growth<'_, '_, 'a> {
@@ -97,10 +99,9 @@ impl<'a> Growth<'_, '_, 'a> {
                 self.array(before.array().unwrap_or_default(), items, new)?
             }
             (Level::Stream, Object::Null, Object::Stream(_)) => self.stream(new)?,
-            (Level::Stream, Object::Stream(_), Object::Stream(_)) => self.shrunk |= before != after,
-            (Level::Text, Object::Null, Object::String(_) | Object::Name(_)) => {}
-            (Level::Text, ..) => self.shrunk |= before != after,
-            _ => self.shrunk = true,
+            (Level::Stream, Object::Stream(_), Object::Stream(_)) => self.broken |= before != after,
+            (Level::Text, _, Object::String(_) | Object::Name(_)) => {}
+            _ => self.broken = true,
         }
         Ok(())
     }
@@ -114,22 +115,21 @@ impl<'a> Growth<'_, '_, 'a> {
     ) -> Result<(), PdfError> {
         self.step.explain_container(value);
         let empty = Dictionary::default();
-        self.shrunk |= after.duplicate().is_some();
+        self.broken |= after.duplicate().is_some();
         let (before, after) = (
             before.dictionary().unwrap_or(&empty).sorted(),
             after.sorted(),
         );
-        self.shrunk |= before.keys().any(|key| !after.contains_key(key));
         for (key, value) in after {
             match level(key) {
                 Some(level) => self.value(before.get(key).copied(), Some(value), level)?,
-                None => self.shrunk |= before.get(key).is_none_or(|old| *old != value),
+                None => self.broken |= before.get(key).is_none_or(|old| *old != value),
             }
         }
         Ok(())
     }
 
-    /// Every old element stays; new ones are streams.
+    /// All elements are streams; old ones may go.
     fn array(
         &mut self,
         before: &[Object<'a>],
@@ -145,10 +145,9 @@ impl<'a> Growth<'_, '_, 'a> {
         };
         // Streams are always indirect, so that everything else in the array is no validation material.
         let (Some(before), Some(now)) = (ids(before), ids(after)) else {
-            self.shrunk = true;
+            self.broken = true;
             return Ok(());
         };
-        self.shrunk |= !before.is_subset(&now);
         for id in now.difference(&before) {
             self.value(None, Some(&Object::Reference(*id)), Level::Stream)?;
         }
@@ -163,7 +162,7 @@ impl<'a> Growth<'_, '_, 'a> {
             }
             Some(id) if !self.step.is_touched(id) => Ok(()),
             _ => {
-                self.shrunk = true;
+                self.broken = true;
                 Ok(())
             }
         }

@@ -145,7 +145,8 @@ fn unread<'c>(
     for code in [CheckCode::Digest, CheckCode::Signature, CheckCode::Path] {
         findings.not_run(code, "the signature container could not be read");
     }
-    let coverage = coverage::judge(around.pdf, field, LaterRule::Licence, &mut findings);
+    // No certificate says that this seals a licence.
+    let coverage = coverage::judge(around.pdf, field, LaterRule::Document, &mut findings);
     Judged {
         findings,
         revision: field.revision,

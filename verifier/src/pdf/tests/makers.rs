@@ -13,7 +13,9 @@ const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
 /// Kinds of the changes after the first seal that a document seal refuses.
 fn refused_changes(file: &[u8]) -> Vec<ChangeKind> {
     let file = open(file);
-    let changes = later_changes(&file, &file.signatures()[0], LaterRule::Document);
+    let mut signatures = file.signatures().iter();
+    let first = signatures.find(|seal| seal.name == "Seal1").unwrap();
+    let changes = later_changes(&file, first, LaterRule::Document);
     let refused = changes.into_iter().filter(|change| !change.allowed);
     refused.map(|change| change.kind).collect()
 }
@@ -215,4 +217,90 @@ fn empty_field_for_the_next_seal_is_admitted_where_it_shows_nothing() {
     assert!(added("/Rect[10 10 90 90]/AP<</N 22 0 R>>").contains(&ChangeKind::FormField));
     assert!(added("/Rect[10 10 90 90]/MK<</CA(PAID)>>").contains(&ChangeKind::FormField));
     assert!(added("/Rect[10 10 90 90]/A<</S/JavaScript>>").contains(&ChangeKind::FormField));
+}
+
+/// MuPDF and Ghostscript name the line end before an object, which in an update belongs to the revision before.
+#[test]
+fn first_object_of_an_update_named_by_the_line_end_before_it_is_explained() {
+    let base = sealed();
+    let later = update(&base, &[(9, &sealed_objects()[&9])]);
+    assert_eq!(refused_changes(&later), []);
+    let entry = |at: usize| format!("{at:010} 00000 n");
+    let early = patched(&later, &entry(base.len()), &entry(base.len() - 1));
+    assert_eq!(refused_changes(&early), []);
+    // Bytes that no entry names are told as ever.
+    let junk = [&*base, b"99 0 obj\n<<>>\nendobj\n"].concat();
+    let hidden = with_trailer_of(&base, &junk);
+    assert!(refused_changes(&hidden).contains(&ChangeKind::Bytes));
+}
+
+/// An update of the page contents to themselves after `bytes`, which begin with `file`.
+fn with_trailer_of(file: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let trailer = format!("/Root 1 0 R/Prev {}", last_startxref(file));
+    update_with_trailer(bytes, 4, &sealed_objects()[&4], &trailer)
+}
+
+/// As in LibreOffice's `no-eof.pdf`: a second section right after the first, which ends in no `startxref` of its own.
+#[test]
+fn two_sections_of_one_save_are_one_revision() {
+    let base = sealed();
+    let at = last_startxref(&base);
+    let text = String::from_utf8_lossy(&base[at..]);
+    let (section, _) = text.split_once("startxref").unwrap();
+    let second = at + section.len();
+    let tail = format!(
+        "{section}xref\n0 0\ntrailer\n<</Root 1 0 R/Size 10/Prev {at}>>\nstartxref\n{second}\n%%EOF\n"
+    );
+    let both = [&base[..at], tail.as_bytes()].concat();
+    assert_eq!(open(&both).revisions(), 1);
+    let apart = tail.replace("xref\n0 0", "99 0 obj\n<<>>\nendobj\nxref\n0 0");
+    assert!(matches!(
+        refused(&[&base[..at], apart.as_bytes()].concat()),
+        PdfError::NeedsRepair { .. }
+    ));
+}
+
+#[test]
+fn field_may_be_put_before_others_and_none_may_go() {
+    let with_fields = |fields: &str| {
+        let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+        let form = format!("<</Fields[{fields}]/SigFlags 3>>");
+        let field =
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Stamp)/Rect[0 0 0 0]/F 132/P 3 0 R/V 21 0 R>>";
+        let stamp = time_stamp_dictionary();
+        let objects = [(3, &*page), (5, &*form), (20, field), (21, &*stamp)];
+        refused_changes(&update(&sealed(), &objects))
+    };
+    assert_eq!(with_fields("20 0 R 6 0 R"), []);
+    assert!(with_fields("20 0 R").contains(&ChangeKind::FormField));
+}
+
+#[test]
+fn version_of_itext_in_the_page_tree_is_admitted_and_nothing_else_there() {
+    let tree = |more: &str| {
+        let pages = format!("<</Type/Pages/Kids[3 0 R]/Count 1{more}>>");
+        refused_changes(&update(&sealed(), &[(2, &pages)]))
+    };
+    assert_eq!(tree("/ITXT(5.0.0)"), []);
+    assert_eq!(tree("/ITXT(5.0.0)/Rotate 90"), [ChangeKind::PageTree]);
+    assert_eq!(tree("/ITXT<</A 1>>"), [ChangeKind::PageTree]);
+}
+
+/// node-signpdf paints nothing, and gives each field the same place.
+#[test]
+fn seal_that_paints_nothing_covers_nothing() {
+    let second = |more: &str| {
+        let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+        let field = format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[400 100 520 220]/F 4/P 3 0 R/V 21 0 R{more}>>"
+        );
+        let value = signature_dictionary("adbe.pkcs7.detached");
+        let shown = stream("/Type/XObject/Subtype/Form/BBox[0 0 120 120]", "");
+        let form = "<</Fields[6 0 R 20 0 R]/SigFlags 3>>";
+        let mut objects = vec![(3, &*page), (5, form), (20, &*field), (21, &*value)];
+        objects.extend((!more.is_empty()).then_some((22, &*shown)));
+        refused_changes(&update(&sealed(), &objects))
+    };
+    assert_eq!(second(""), []);
+    assert_eq!(second("/AP<</N 22 0 R>>"), [ChangeKind::CoSealOverlaps]);
 }
