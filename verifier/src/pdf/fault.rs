@@ -82,6 +82,9 @@ pub enum PdfFault {
     /// White space or an odd number of digits inside `/Contents`.
     #[error("/Contents has white space or an odd number of digits")]
     ContentsDigits,
+    /// `/Contents` is all zero: a signature was prepared here, and never made. Such a signature says nothing.
+    #[error("/Contents is all zero: the signature was prepared and not made")]
+    NotMade,
     /// `/Contents` does not begin with a BER element of a possible length.
     #[error("/Contents holds no ASN.1 element")]
     ContentsNotAsn1,
@@ -158,6 +161,7 @@ impl PdfFault {
             | Self::ByteRangeMissing
             | Self::ByteRangeMalformed { .. }
             | Self::ContentsMissing
+            | Self::NotMade
             | Self::ContentsNotAsn1
             | Self::NotATimeStamp => "S1",
             Self::Gap { .. } => "S3",
@@ -195,6 +199,7 @@ impl PdfFault {
             Self::ContentsMissing => "contents_missing",
             Self::ContentsNotHex { .. } => "contents_not_hex",
             Self::ContentsDigits => "contents_digits",
+            Self::NotMade => "not_made",
             Self::ContentsNotAsn1 => "contents_not_asn1",
             Self::SecondValue { .. } => "second_value",
             Self::Gap { .. } => "gap",

@@ -16,6 +16,9 @@ use super::signature::{ByteRange, Contents, SignatureField, SubFilter, Widget};
 use super::unchanged;
 use super::xref::Place;
 
+/// Bytes that a program at least reserves for a value: a bare ECDSA value takes as many.
+const LEAST_RESERVED: usize = 64;
+
 /// Keys whose values say what is signed and by which rules: they must be direct.
 const DIRECT_KEYS: [&[u8]; 10] = [
     b"Type",
@@ -316,6 +319,9 @@ fn check_contents<'a>(
     match decode_strictly(hex) {
         None => signature.faults.push(PdfFault::ContentsDigits),
         Some((mut der, case)) => match asn1::first_element(&der) {
+            None if der.len() >= LEAST_RESERVED && der.iter().all(|byte| *byte == 0) => {
+                signature.faults.push(PdfFault::NotMade);
+            }
             None => signature.faults.push(PdfFault::ContentsNotAsn1),
             Some(end) => {
                 let padding = der.split_off(end);

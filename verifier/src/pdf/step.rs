@@ -248,7 +248,7 @@ impl<'f, 'a> Step<'f, 'a> {
             let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
             let kind = if unused && step_validation::is_unused_entry(touched) {
                 ChangeKind::ValidationData
-            } else if unused && (is_loose_information(touched) || is_loose_xref(touched)) {
+            } else if unused && is_leftover(touched) {
                 ChangeKind::Housekeeping
             } else if is_stamped_by_itext(touched) {
                 ChangeKind::Housekeeping
@@ -274,6 +274,26 @@ impl<'f, 'a> Step<'f, 'a> {
         }
         Ok(owners)
     }
+}
+
+/// What programs leave behind unused, and what could show nothing if a later revision took it up.
+fn is_leftover(touched: &Touched<'_>) -> bool {
+    is_loose_information(touched) || is_loose_xref(touched) || is_loose_font(touched)
+}
+
+/// One of the fonts that every reader has (ISO 32000-1 9.6.2.2), unembedded: iText 7 makes it for forms and may not need it.
+fn is_loose_font(touched: &Touched<'_>) -> bool {
+    let Object::Dictionary(font) = &touched.new else {
+        return false;
+    };
+    let named = |key: &[u8]| matches!(key, b"Type" | b"Subtype" | b"BaseFont" | b"Encoding");
+    !touched.existed
+        && font.is(b"Type", b"Font")
+        && font.is(b"Subtype", b"Type1")
+        && font
+            .entries
+            .iter()
+            .all(|entry| named(&entry.key) && matches!(entry.value, Object::Name(_)))
 }
 
 /// An information dictionary of dates and a producer that no trailer names: programs leave it behind (pdfcpu), and

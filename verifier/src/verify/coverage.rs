@@ -44,10 +44,18 @@ pub(super) fn judge(
         }
     }
     Coverage {
+        later_changes: changes.into_iter().map(report).collect(),
+        ..none(pdf, field)
+    }
+}
+
+/// What a byte range covers, without a word on what came later.
+pub(super) fn none(pdf: &PdfFile<'_>, field: &SignatureField<'_>) -> Coverage {
+    Coverage {
         whole_file: covers_whole(pdf, field),
         revision: field.revision,
         of_revisions: pdf.revisions(),
-        later_changes: changes.into_iter().map(report).collect(),
+        later_changes: Vec::new(),
     }
 }
 

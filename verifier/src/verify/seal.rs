@@ -12,7 +12,7 @@ use crate::cms::{CmsError, Container, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
-use crate::pdf::{HexCase, LaterRule, PdfFile, SignatureField, SubFilter, Trailing};
+use crate::pdf::{HexCase, LaterRule, PdfFault, PdfFile, SignatureField, SubFilter, Trailing};
 use crate::report::{
     CheckCode, Claims, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealPurpose, SealReport,
     SignerReport, TimeReport, TimeSource,
@@ -69,6 +69,10 @@ pub(super) fn judge<'c>(
     field: &SignatureField<'_>,
 ) -> Judged<'c> {
     let mut findings = Findings::default();
+    if let [fault @ PdfFault::NotMade] = field.faults() {
+        findings.found(CheckCode::Structure, ReasonCode::NoSeal, fault);
+        return not_made(court, around, field, findings);
+    }
     let format = structure(field, &mut findings);
     let container = field
         .contents
@@ -147,6 +151,28 @@ fn unread<'c>(
     }
     // No certificate says that this seals a licence.
     let coverage = coverage::judge(around.pdf, field, LaterRule::Document, &mut findings);
+    bare(court, field, format, coverage, findings)
+}
+
+/// A place that was prepared for a seal, and no seal: nothing is sealed that could have changed since.
+fn not_made<'c>(
+    court: &'c Court<'_>,
+    around: &Surroundings<'_, '_>,
+    field: &SignatureField<'_>,
+    findings: Findings,
+) -> Judged<'c> {
+    let coverage = coverage::none(around.pdf, field);
+    bare(court, field, None, coverage, findings)
+}
+
+/// What is reported of a seal of which nothing is known but its field.
+fn bare<'c>(
+    court: &'c Court<'_>,
+    field: &SignatureField<'_>,
+    format: Option<SealFormat>,
+    coverage: Coverage,
+    findings: Findings,
+) -> Judged<'c> {
     Judged {
         findings,
         revision: field.revision,

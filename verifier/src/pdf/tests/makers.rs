@@ -304,3 +304,30 @@ fn seal_that_paints_nothing_covers_nothing() {
     assert_eq!(second(""), []);
     assert_eq!(second("/AP<</N 22 0 R>>"), [ChangeKind::CoSealOverlaps]);
 }
+
+#[test]
+fn value_of_zeros_is_a_seal_that_was_not_made() {
+    let with = |value: &str| {
+        let dictionary = signature_dictionary("ETSI.CAdES.detached");
+        faults(&sealed_with(&[(
+            7,
+            &dictionary.replace(super::super::testing::VALUE, value),
+        )]))
+    };
+    assert_eq!(with(&"00".repeat(64)), ["not_made"]);
+    assert_eq!(
+        with(&"00".repeat(63).replacen("00", "01", 1)),
+        ["contents_not_asn1"]
+    );
+    assert_eq!(with(""), ["contents_not_asn1"]);
+}
+
+/// iText 7 makes a font for forms, needed or not.
+#[test]
+fn font_of_every_reader_left_behind_unused_is_tidying_up() {
+    let loose = |font: &str| refused_changes(&stamped_with("", "", &[(30, font)]));
+    let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
+    assert_eq!(loose(font), []);
+    let embedded = font.replace("/Encoding", "/FontDescriptor 8 0 R/Encoding");
+    assert_eq!(loose(&embedded), [ChangeKind::Resource]);
+}
