@@ -6,6 +6,7 @@
 mod cases;
 mod file;
 mod levels;
+mod makers;
 #[allow(dead_code, reason = "shared with the tests of trust lists")]
 #[path = "../trust/nation.rs"]
 mod nation;
