@@ -48,9 +48,12 @@ pub(crate) fn read<'l>(line: &'l str, name: &str) -> Option<[&'l str; 2]> {
     Some([acceptance, reason])
 }
 
+/// What a spreadsheet takes for the start of a formula; East Asian ones take the wide forms too.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// In quotes. A stranger's words that a spreadsheet would take for a formula are led by an apostrophe.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = text.starts_with(FORMULA);
     let lead = if formula { "'" } else { "" };
     format!("\"{lead}{}\"", clean(text).replace('"', "\"\""))
 }
@@ -63,6 +66,7 @@ mod tests {
     fn names_are_neither_formulas_nor_further_cells() {
         assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
         assert_eq!(cell("a\",\"b\n"), "\"a\"\",\"\"b\u{fffd}\"");
+        assert_eq!(cell("＝HYPERLINK(1)"), "\"'＝HYPERLINK(1)\"");
         assert_eq!(cell("上海"), "\"上海\"");
     }
 }

@@ -51,18 +51,24 @@ impl OutputError {
     }
 }
 
+/// What every signature dictionary has.
+const RANGE: &[u8] = b"/ByteRange";
+
 /// Writes a whole file.
 pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), OutputError> {
     guard(path)?;
     std::fs::write(path, content).map_err(|error| OutputError::Io(path.to_owned(), error))
 }
 
-/// Fails for a sealed file: `--report *.pdf` must not cost anyone a licence.
+/// Fails for a sealed file, broken ones included: `--report *.pdf` must not cost anyone a licence, or the proof of a forgery.
 pub(crate) fn guard(path: &Path) -> Result<(), OutputError> {
-    let sealed = std::fs::read(path).is_ok_and(|content| {
-        read(&content, &Limits::default()).is_ok_and(|pdf| !pdf.signatures().is_empty())
-    });
-    match sealed {
+    let sealed = |content: Vec<u8>| match read(&content, &Limits::default())
+        .map(|pdf| pdf.signatures().len())
+    {
+        Ok(number) => number > 0,
+        Err(_) => content.windows(RANGE.len()).any(|window| window == RANGE),
+    };
+    match std::fs::read(path).is_ok_and(sealed) {
         true => Err(OutputError::Sealed(path.to_owned())),
         false => Ok(()),
     }

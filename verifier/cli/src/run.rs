@@ -8,6 +8,7 @@ use crate::output::{self, OutputError};
 use crate::progress::Progress;
 use crate::rows::Rows;
 use crate::tally::{INTERNAL, NO_INPUT, Tally};
+use crate::words::clean;
 use crate::{batch, html, paper, selftest};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -129,7 +130,12 @@ struct Teller<'a> {
 impl<'a> Teller<'a> {
     /// And how many files an earlier run has done.
     fn new(arguments: &'a Arguments, files: &[Listed]) -> Result<(Self, usize), OutputError> {
-        for path in [&arguments.html, &arguments.report].into_iter().flatten() {
+        let outputs = [
+            &arguments.html,
+            &arguments.report,
+            &arguments.extract_sealed,
+        ];
+        for path in outputs.into_iter().flatten() {
             output::guard(path)?;
         }
         let rows = Rows::of(arguments);
@@ -233,7 +239,8 @@ impl<'a> Teller<'a> {
 }
 
 fn complain(unreadable: &Unreadable, lang: Lang) {
-    let (path, why) = (unreadable.path.display(), &unreadable.why);
+    // A file's name is a stranger's word: the terminal must not obey it.
+    let (path, why) = (clean(&unreadable.path.to_string_lossy()), &unreadable.why);
     match lang {
         Lang::Zh => eprintln!("错误：无法读取 {path}：{why}\n建议：检查路径、权限和文件内容"),
         Lang::En => {

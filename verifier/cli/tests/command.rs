@@ -324,3 +324,30 @@ fn the_sealed_version_is_taken_out_or_nothing_is_written() {
         64
     );
 }
+
+#[test]
+fn a_sealed_file_is_never_written_over() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/document.pdf");
+    let sealed = std::fs::read(sample).expect("the sample");
+    let broken = [&b"%PDF-1.7\n<</ByteRange[0 1]>>"[..], &sealed[..200]].concat();
+    let dir = tempfile::tempdir().expect("a directory");
+    for (name, content) in [("sealed.pdf", &sealed), ("broken.pdf", &broken)] {
+        let path = file(dir.path(), name, content);
+        let path = path.to_str().expect("UTF-8");
+        for option in ["--extract-sealed", "--html", "--report"] {
+            assert_eq!(code(&verify(&[option, path, path])), 73, "{option} {name}");
+            let kept = std::fs::read(path).expect("still there");
+            assert!(kept == *content, "{option} {name}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_write_on_the_terminal() {
+    let output = verify(&["none\u{1b}[2J\u{202e}\n✓ 有效.pdf"]);
+    assert_eq!(code(&output), 66);
+    let words = stdout(&output) + &stderr(&output);
+    assert!(!words.contains(['\u{1b}', '\u{202e}']), "{words}");
+    assert!(!words.lines().any(|line| line.starts_with('✓')), "{words}");
+}

@@ -217,12 +217,18 @@ impl<'a> Dictionary<'a> {
 
     /// The first key that is there more than once.
     pub(super) fn duplicate(&self) -> Option<&[u8]> {
+        self.duplicates().first().copied()
+    }
+
+    /// Keys that are there more than once: one reader takes the first value, another the last.
+    pub(super) fn duplicates(&self) -> Vec<&[u8]> {
         let mut keys: Vec<&[u8]> = self.entries.iter().map(|entry| &*entry.key).collect();
         keys.sort_unstable();
-        keys.windows(2).find_map(|pair| match pair {
+        let pairs = keys.windows(2).filter_map(|pair| match pair {
             [a, b] if a == b => Some(*a),
             _ => None,
-        })
+        });
+        pairs.collect()
     }
 
     /// The entries sorted by key, for looks into large dictionaries. Of duplicates the first counts.

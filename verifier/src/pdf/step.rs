@@ -352,12 +352,13 @@ fn kind(touched: &Touched<'_>, page: Option<usize>) -> ChangeKind {
     }
 }
 
-/// Keys whose values differ in meaning, sorted.
+/// Keys whose values differ in meaning, sorted; with those that are there twice, which mean two things to two readers.
 pub(super) fn changed_keys<'d>(old: &'d Dictionary<'_>, new: &'d Dictionary<'_>) -> Vec<&'d [u8]> {
+    let twice = [old.duplicates(), new.duplicates()].concat();
     let (old, new) = (old.sorted(), new.sorted());
     let keys: BTreeSet<&[u8]> = old.keys().chain(new.keys()).copied().collect();
     let changed = |key: &&[u8]| match (old.get(key), new.get(key)) {
-        (Some(old), Some(new)) => old != new,
+        (Some(old), Some(new)) => old != new || twice.contains(key),
         _ => true,
     };
     keys.into_iter().filter(changed).collect()

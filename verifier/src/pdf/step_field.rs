@@ -80,6 +80,7 @@ pub(super) fn known<'a>(
         && new.dictionary.get(b"V").is_some();
     for (id, before, after) in nodes {
         let admitted = signed
+            && after.duplicate().is_none()
             && changed_keys(before, after)
                 .into_iter()
                 .all(|key| may_change_when_signed(step, key, before, after));

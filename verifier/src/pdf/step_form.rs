@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::ChangeKind;
 use super::error::PdfError;
 use super::fields::{self, Field};
-use super::object::{Dictionary, Object, ObjectId};
+use super::object::{Dictionary, Entry, Object, ObjectId};
 use super::pages::{self, Page};
 use super::step::{Step, changed_keys, is_prefix};
 use super::{step_field, step_place};
@@ -105,10 +105,10 @@ impl<'a> Step<'_, 'a> {
         for entry in &old.entries {
             let now = self.new.get(new, &entry.key)?;
             let kept = match (self.old.resolve(&entry.value)?, &now) {
-                (Object::Dictionary(was), Object::Dictionary(now)) => was
-                    .entries
-                    .iter()
-                    .all(|entry| now.get(&entry.key) == Some(&entry.value)),
+                (Object::Dictionary(was), Object::Dictionary(now)) => {
+                    let stays = |entry: &Entry<'a>| now.get(&entry.key) == Some(&entry.value);
+                    was.entries.iter().all(stays) && now.duplicate().is_none()
+                }
                 (was, now) => was == *now,
             };
             if !kept {

@@ -77,7 +77,7 @@ fn appended<'a>(
         b"ParentTree" | b"ParentTreeNextKey" => id == root,
         _ => false,
     };
-    if !changed_keys(&old, &new).iter().all(may_change) {
+    if new.duplicate().is_some() || !changed_keys(&old, &new).iter().all(may_change) {
         return Ok(None);
     }
     let (before, after) = (
@@ -137,6 +137,7 @@ fn names_widget(kid: &Object<'_>, widgets: &BTreeSet<ObjectId>) -> bool {
     let known = |key: &[u8]| matches!(key, b"Type" | b"Obj" | b"Pg");
     let widget = kid.get(b"Obj").and_then(Object::reference);
     kid.is(b"Type", b"OBJR")
+        && kid.duplicate().is_none()
         && kid.entries.iter().all(|entry| known(&entry.key))
         && widget.is_some_and(|widget| widgets.contains(&widget))
 }
@@ -197,7 +198,8 @@ fn leaf_grew<'a>(
         [Object::Integer(_), Object::Reference(element)] => elements.contains(element),
         _ => false,
     };
-    Ok(changed_keys(&old, &new).iter().all(may_change)
+    Ok(new.duplicate().is_none()
+        && changed_keys(&old, &new).iter().all(may_change)
         && is_prefix(before, after)
         && added.chunks(2).all(names_element))
 }

@@ -103,11 +103,13 @@ impl<'a> Compare<'_, 'a> {
         new: &Dictionary<'a>,
         except: &[&[u8]],
     ) -> Result<Vec<String>, PdfError> {
+        let twice = [old.duplicates(), new.duplicates()].concat();
         let (old, new) = (old.sorted(), new.sorted());
         let keys: BTreeSet<&[u8]> = old.keys().chain(new.keys()).copied().collect();
         let mut differing = Vec::new();
         for key in keys.into_iter().filter(|key| !except.contains(key)) {
             let same = match (old.get(key), new.get(key)) {
+                _ if twice.contains(&key) => false,
                 (Some(old), Some(new)) if DEEP_KEYS.contains(&key) => {
                     self.deep_same(old, new, &mut BTreeSet::new())?
                 }

@@ -170,7 +170,7 @@ fn altered() -> Vec<Case> {
             "签名格式被改名",
             "the format of the signature renamed",
             subfilter,
-            "format_bad",
+            "content_changed",
         ),
         Case::invalid("文件被截短", "the file cut short", cut, "format_bad"),
         Case::invalid(

@@ -8,6 +8,7 @@ mod pictures;
 mod properties;
 mod structure;
 mod terms;
+mod twice;
 mod unseen;
 mod updates;
 

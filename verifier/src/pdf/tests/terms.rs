@@ -342,6 +342,15 @@ fn element_that_says_more_or_names_something_else_is_refused() {
     refused(&ELEMENT.replace("/Form", "/P"), DOCUMENT, TREE);
     refused(ELEMENT, &DOCUMENT.replace("[0 33 0 R]", "[33 0 R 0]"), TREE);
     refused(ELEMENT, &DOCUMENT.replace("/Pg", "/Alt(x)/Pg"), TREE);
+    for twice in ["/S/Figure", "/K[33 0 R]", "/P 3 0 R"] {
+        let document = DOCUMENT.replace("/Pg 3 0 R", &format!("/Pg 3 0 R{twice}"));
+        refused(ELEMENT, &document, TREE);
+    }
+    refused(
+        &ELEMENT.replace("/Obj 20 0 R", "/Obj 20 0 R/Obj 6 0 R"),
+        DOCUMENT,
+        TREE,
+    );
     refused(ELEMENT, DOCUMENT, "<</Nums[0[33 0 R] 1 33 0 R]>>");
     refused(ELEMENT, DOCUMENT, "<</Nums[0[31 0 R] 1 4 0 R]>>");
 }
@@ -368,7 +377,12 @@ fn resources_of_the_form_may_grow_and_not_change() {
         ))
     };
     assert_eq!(with("/Font<</F1 9 0 R/F2 11 0 R>>"), []);
-    for changed in ["/Font<</F1 11 0 R>>", "/Font<<>>", "/XObject<<>>"] {
+    for changed in [
+        "/Font<</F1 11 0 R>>",
+        "/Font<</F1 9 0 R/F1 11 0 R>>",
+        "/Font<<>>",
+        "/XObject<<>>",
+    ] {
         assert!(
             with(changed).contains(&(ChangeKind::FormField, false)),
             "{changed}"
