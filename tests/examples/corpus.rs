@@ -71,7 +71,7 @@ fn cases(house: &House) -> Vec<(&'static str, Attack)> {
         .into_iter()
         .partition(|case| case.class == "C14");
     all.extend(parts);
-    all.extend(staged::cases(&Desk::new(house)));
+    all.extend(staged::cases(&Desk::new(house), &Desk::of_licences(house)));
     all.extend(bombs(&document));
     let only = attacks(&licence).into_iter();
     let only: Vec<Attack> = only

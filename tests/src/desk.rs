@@ -1,7 +1,7 @@
 //! A desk at which files of any shape are sealed and stamped with the keys of a house: what a colluding department, or a
 //! careless program, could hand in. The signatures are genuine; what is judged is the file around them.
 
-use yinxin_keys::Purpose;
+use yinxin_keys::{KeyId, Purpose};
 
 use crate::forge;
 use crate::house::House;
@@ -18,6 +18,8 @@ pub struct Desk<'h> {
     house: &'h House,
     /// A genuine seal, whose digest and signatures are made anew.
     donor: Node,
+    key: &'h KeyId,
+    purpose: Purpose,
 }
 
 impl<'h> Desk<'h> {
@@ -25,8 +27,23 @@ impl<'h> Desk<'h> {
     #[must_use]
     pub fn new(house: &'h House) -> Self {
         let document = house.document(&samples::notice());
-        let donor = Node::parse(&Place::of_last_seal(&document).padded_der(&document));
-        Self { house, donor }
+        Self {
+            house,
+            donor: container(&document),
+            key: &house.document_seal.key,
+            purpose: Purpose::SealDocument,
+        }
+    }
+
+    /// The desk of a house that seals with its seal for licences. No file of it carries the data of a licence.
+    #[must_use]
+    pub fn of_licences(house: &'h House) -> Self {
+        Self {
+            house,
+            donor: container(&house.licence(samples::FOOD, 1)),
+            key: &house.licence_seal.key,
+            purpose: Purpose::SealLicence,
+        }
     }
 
     /// Fills the gap of a draft with a seal over all the rest.
@@ -50,12 +67,7 @@ impl<'h> Desk<'h> {
         let mut cms = self.donor.clone();
         let signer = forge::signer(&mut cms);
         forge::set_digest(signer, &signed_bytes(file, place));
-        forge::sign(
-            self.house,
-            signer,
-            &self.house.document_seal.key,
-            Purpose::SealDocument,
-        );
+        forge::sign(self.house, signer, self.key, self.purpose);
         forge::stamp(self.house, signer);
         place.with_der(file, &cms.encode()).expect("room")
     }
@@ -75,6 +87,11 @@ impl<'h> Desk<'h> {
         );
         place.with_der(&file, &token.encode()).expect("room")
     }
+}
+
+/// The seal of a sealed file.
+fn container(sealed: &[u8]) -> Node {
+    Node::parse(&Place::of_last_seal(sealed).padded_der(sealed))
 }
 
 fn signed_bytes(file: &[u8], place: &Place) -> Vec<u8> {

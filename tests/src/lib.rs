@@ -13,6 +13,7 @@
 pub mod desk;
 pub mod every_byte;
 pub mod forge;
+mod forms;
 pub mod house;
 pub mod http;
 pub mod mutate;

@@ -2,14 +2,15 @@
 //! fields, further seals, shadow attacks, time stamps (classes EAA, SSA, U, S11, S14, S15).
 
 use crate::desk::{Desk, compressed_update, draft, seal_dictionary, stamp_dictionary, update};
+use crate::forms;
 use crate::mutate::{Attack, Expect, Place, stream};
 
 /// Object numbers of every scene.
 const CATALOG: usize = 1;
-const PAGE: usize = 3;
-const FORM: usize = 6;
-const FIELD: usize = 7;
-const SEAL: usize = 8;
+pub(crate) const PAGE: usize = 3;
+pub(crate) const FORM: usize = 6;
+pub(crate) const FIELD: usize = 7;
+pub(crate) const SEAL: usize = 8;
 /// The first number that a scene does not use.
 const NEXT: usize = 10;
 
@@ -30,7 +31,7 @@ fn objects() -> Vec<String> {
     ]
 }
 
-fn page(annotations: &str) -> String {
+pub(crate) fn page(annotations: &str) -> String {
     format!(
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>/Annots[{annotations}]>>"
     )
@@ -40,7 +41,7 @@ fn form(fields: &str) -> String {
     format!("<</Fields[{fields}]/SigFlags 3>>")
 }
 
-fn seal_field(name: &str, rect: &str, entries: &str) -> String {
+pub(crate) fn seal_field(name: &str, rect: &str, entries: &str) -> String {
     format!("<</Type/Annot/Subtype/Widget/FT/Sig/T({name})/Rect[{rect}]/F 132/P 3 0 R{entries}>>")
 }
 
@@ -53,7 +54,7 @@ fn face() -> String {
 }
 
 /// A sealed file: the objects of every scene, some of them written otherwise.
-fn sealed(desk: &Desk<'_>, changes: &[(usize, String)]) -> Vec<u8> {
+pub(crate) fn sealed(desk: &Desk<'_>, changes: &[(usize, String)]) -> Vec<u8> {
     let mut all = objects();
     for (number, body) in changes {
         all.resize(all.len().max(*number), "null".into());
@@ -62,7 +63,7 @@ fn sealed(desk: &Desk<'_>, changes: &[(usize, String)]) -> Vec<u8> {
     desk.seal(&draft(&all))
 }
 
-fn numbered(objects: Vec<(usize, String)>) -> Vec<(u32, String)> {
+pub(crate) fn numbered(objects: Vec<(usize, String)>) -> Vec<(u32, String)> {
     let numbered = objects.into_iter();
     numbered
         .map(|(number, body)| (number as u32, body))
@@ -140,20 +141,29 @@ fn filled(desk: &Desk<'_>, base: &[u8], kin: Kin, seal_entries: &str) -> Vec<u8>
 }
 
 fn transform(method: &str, parameters: &str) -> String {
-    let reference = format!(
-        "/Type/SigRef/TransformMethod/{method}/Data 1 0 R/TransformParams<</Type/TransformParams{parameters}/V/1.2>>"
-    );
-    format!("/Reference[<<{reference}>>]")
+    terms_of(&[(method, parameters)])
 }
 
-/// All staged cases.
+/// `/Reference` of a signature with these transforms and their parameters.
+pub(crate) fn terms_of(transforms: &[(&str, &str)]) -> String {
+    let reference = |(method, parameters): &(&str, &str)| {
+        format!(
+            "<</Type/SigRef/TransformMethod/{method}/Data 1 0 R/TransformParams<</Type/TransformParams{parameters}/V/1.2>>>>"
+        )
+    };
+    let references: String = transforms.iter().map(reference).collect();
+    format!("/Reference[{references}]")
+}
+
+/// All staged cases; those of licences are sealed by the second desk.
 #[must_use]
-pub fn cases(desk: &Desk<'_>) -> Vec<Attack> {
+pub fn cases(desk: &Desk<'_>, licences: &Desk<'_>) -> Vec<Attack> {
     let mut all = further_seals(desk);
     all.extend(terms(desk));
     all.extend(shadows(desk));
     all.extend(widgets(desk));
     all.extend(stamps(desk));
+    all.extend(forms::cases(desk, licences));
     all
 }
 
@@ -163,11 +173,11 @@ pub fn roomy(desk: &Desk<'_>) -> Vec<u8> {
     sealed(desk, &[])
 }
 
-fn pass(classes: &'static str, name: &str, file: Vec<u8>) -> Attack {
+pub(crate) fn pass(classes: &'static str, name: &str, file: Vec<u8>) -> Attack {
     Attack::new(classes, name, file, Expect::Valid)
 }
 
-fn fail(class: &'static str, name: &str, file: Vec<u8>) -> Attack {
+pub(crate) fn fail(class: &'static str, name: &str, file: Vec<u8>) -> Attack {
     Attack::new(class, name, file, Expect::Invalid)
 }
 

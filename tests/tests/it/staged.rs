@@ -8,7 +8,10 @@ use crate::shared::SCENE;
 
 #[test]
 fn staged_attacks_are_caught_and_their_siblings_pass() {
-    all_come_out_as_expected(&staged::cases(&Desk::new(&SCENE.house)));
+    all_come_out_as_expected(&staged::cases(
+        &Desk::new(&SCENE.house),
+        &Desk::of_licences(&SCENE.house),
+    ));
 }
 
 /// Seals of our own program fit their gap closely; here every change of the container has room.
