@@ -28,7 +28,7 @@ pub struct Change {
     pub allowed: bool,
 }
 
-/// What a change is. The first eight can be admitted, the others never.
+/// What a change is. The first nine can be admitted, the others never.
 ///
 /// | change | licence | document | why |
 /// |---|---|---|---|

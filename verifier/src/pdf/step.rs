@@ -234,6 +234,9 @@ impl<'f, 'a> Step<'f, 'a> {
         }
         let pages = self.owners(&left)?;
         for id in left {
+            if self.is_full() {
+                break;
+            }
             let Some(touched) = self.touched.get(&id.number) else {
                 continue;
             };
@@ -248,7 +251,7 @@ impl<'f, 'a> Step<'f, 'a> {
             let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
             let kind = if unused && step_validation::is_unused_entry(touched) {
                 ChangeKind::ValidationData
-            } else if unused && is_leftover(touched) {
+            } else if unused && (is_leftover(touched) || self.is_loose_copy(touched)) {
                 ChangeKind::Housekeeping
             } else if is_stamped_by_itext(touched) {
                 ChangeKind::Housekeeping
@@ -258,6 +261,29 @@ impl<'f, 'a> Step<'f, 'a> {
             self.report(kind, page, id);
         }
         Ok(())
+    }
+
+    /// Contents that repeat those of a stream that the increment wrote and that was explained: iText leaves them behind where it
+    /// fills in a form. They could show nothing that is not shown already.
+    fn is_loose_copy(&self, touched: &Touched<'a>) -> bool {
+        let Object::Stream(loose) = &touched.new else {
+            return false;
+        };
+        let plain = |key: &[u8]| matches!(key, b"Length" | b"Filter" | b"DecodeParms");
+        let mut entries = loose.dictionary.entries.iter();
+        let repeats = |other: &Touched<'a>| {
+            let same = |key| match other.new.any_dictionary() {
+                Some(dictionary) => dictionary.get(key) == loose.dictionary.get(key),
+                None => false,
+            };
+            matches!(&other.new, Object::Stream(stream) if stream.data == loose.data)
+                && same(b"Filter")
+                && same(b"DecodeParms")
+        };
+        let explained = |other: &&Touched<'a>| self.explained.contains(&other.id.number);
+        !touched.existed
+            && entries.all(|entry| plain(&entry.key))
+            && self.touched.values().filter(explained).any(repeats)
     }
 
     /// The first page that each object is part of, before or after.

@@ -24,7 +24,11 @@ impl<'a> Step<'_, 'a> {
             return Ok(BTreeSet::new());
         };
         self.explain_container(new.get(b"AcroForm"));
-        for key in changed_keys(&before, &after) {
+        let mut keys = changed_keys(&before, &after);
+        if !keys.contains(&b"DR".as_slice()) && self.grew_in_place(after.get(b"DR"))? {
+            keys.push(b"DR");
+        }
+        for key in keys {
             if !self.form_entry(key, &before, &after)? {
                 self.report(
                     ChangeKind::FormField,
@@ -78,11 +82,33 @@ impl<'a> Step<'_, 'a> {
             // New names in the resources are used by nothing that was there.
             b"DR" if self.grown_resources(before, after)? => {
                 self.explain_with_parts(after.get(key))?;
+                let categories = self.new.get(after, key)?;
+                for entry in categories
+                    .dictionary()
+                    .into_iter()
+                    .flat_map(|of| &of.entries)
+                {
+                    self.explain_with_parts(Some(&entry.value))?;
+                }
                 true
             }
             b"NeedAppearances" => self.new.get(after, key)? != Object::Boolean(true),
             _ => false,
         })
+    }
+
+    /// Whether the increment wrote `/DR` or one of its categories again, under the number that it had.
+    fn grew_in_place(&self, resources: Option<&Object<'a>>) -> Result<bool, PdfError> {
+        let touched = |value: &Object<'a>| value.reference().is_some_and(|id| self.is_touched(id));
+        let Some(resources) = resources else {
+            return Ok(false);
+        };
+        let categories = self.new.resolve(resources)?;
+        let mut categories = categories
+            .dictionary()
+            .into_iter()
+            .flat_map(|of| &of.entries);
+        Ok(touched(resources) || categories.any(|entry| touched(&entry.value)))
     }
 
     /// Explains a container and the new objects that it is made of.

@@ -60,6 +60,12 @@ pub(super) fn is_unseen(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> bool {
     is_nowhere || is_invisible(&widget.dictionary)
 }
 
+/// A seal of which nothing is painted: no appearance, and no colours of which a program could make one.
+fn is_seal_without_face(field: &Field<'_>, widget: &WidgetNode<'_>) -> bool {
+    let has = |key: &[u8]| widget.dictionary.get(key).is_some();
+    field.dictionary.get(b"V").is_some() && !has(b"AP") && !has(b"MK")
+}
+
 fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
     (right - left) * (top - bottom)
 }
@@ -77,6 +83,7 @@ pub(super) fn report_misplaced<'a>(
 ) -> Result<(), PdfError> {
     for widget in &field.widgets {
         if !is_unseen(step, widget)
+            && !is_seal_without_face(field, widget)
             && let Some(fault) = misplaced(step, widget, room)?
         {
             step.report(fault, page_of(step, widget.id), object);
@@ -105,7 +112,7 @@ pub(super) fn report_crowded<'a>(
         for widget in field
             .widgets
             .iter()
-            .filter(|widget| !is_unseen(step, widget))
+            .filter(|widget| !is_unseen(step, widget) && !is_seal_without_face(field, widget))
         {
             let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
             if let (Some(page), Some(rect)) = (page_of(step, widget.id), rect) {

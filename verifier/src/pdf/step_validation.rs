@@ -1,5 +1,5 @@
 //! The document security store (EN 319 142-1 5.4.2): it may hold other data later, and nothing but data. What an earlier
-//! revision held still counts, so that nothing is lost with an entry; only the whole store must not go.
+//! revision held still counts, so that nothing is lost with an entry that makes way for others; but the store must not go, nor only shrink.
 
 use std::collections::BTreeSet;
 
@@ -22,18 +22,27 @@ pub(super) fn security_store<'a>(
     let mut growth = Growth {
         step,
         changed: false,
+        brought: false,
+        lost: false,
         broken: false,
     };
     growth.value(old, new, Level::Store)?;
-    let (changed, broken) = (growth.changed, growth.broken);
+    let Growth {
+        changed,
+        brought,
+        lost,
+        broken,
+        ..
+    } = growth;
     let name = new
         .and_then(Object::reference)
         .map_or("catalog /DSS".to_owned(), |id| id.to_string());
-    if broken {
-        step.report(ChangeKind::ValidationDataRemoved, None, name);
-    } else if changed {
-        step.report(ChangeKind::ValidationData, None, name);
-    }
+    let kind = match () {
+        () if broken || lost && !brought => ChangeKind::ValidationDataRemoved,
+        () if changed => ChangeKind::ValidationData,
+        () => return Ok(()),
+    };
+    step.report(kind, None, name);
     Ok(())
 }
 
@@ -65,6 +74,10 @@ enum Level {
 struct Growth<'s, 'f, 'a> {
     step: &'s mut Step<'f, 'a>,
     changed: bool,
+    /// Material that the increment made.
+    brought: bool,
+    /// Something that was listed is listed no more.
+    lost: bool,
     /// The store is gone, or holds something else than validation data.
     broken: bool,
 }
@@ -120,6 +133,7 @@ impl<'a> Growth<'_, '_, 'a> {
             before.dictionary().unwrap_or(&empty).sorted(),
             after.sorted(),
         );
+        self.lost |= before.keys().any(|key| !after.contains_key(key));
         for (key, value) in after {
             match level(key) {
                 Some(level) => self.value(before.get(key).copied(), Some(value), level)?,
@@ -148,6 +162,7 @@ impl<'a> Growth<'_, '_, 'a> {
             self.broken = true;
             return Ok(());
         };
+        self.lost |= !before.is_subset(&now);
         for id in now.difference(&before) {
             self.value(None, Some(&Object::Reference(*id)), Level::Stream)?;
         }
@@ -158,6 +173,7 @@ impl<'a> Growth<'_, '_, 'a> {
     fn stream(&mut self, value: Option<&Object<'a>>) -> Result<(), PdfError> {
         match value.and_then(Object::reference) {
             Some(id) if self.step.is_new(id) => {
+                self.brought = true;
                 value.map_or(Ok(()), |value| self.step.explain_new(value))
             }
             Some(id) if !self.step.is_touched(id) => Ok(()),

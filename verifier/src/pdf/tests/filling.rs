@@ -288,6 +288,30 @@ fn frame_of_the_field_stays() {
     assert_refused(&changes(&update(&base, &[(10, &same)])), "not shown");
 }
 
+/// As iText leaves them behind.
+#[test]
+fn contents_of_the_appearance_may_lie_about_a_second_time() {
+    let base = prepared("", &[]);
+    let content = "BT /Helv 12 Tf (100) Tj ET";
+    let after = |loose: &str| {
+        changes(&update(
+            &base,
+            &[
+                (10, &text(RECT, VALUE)),
+                (20, &appearance(content)),
+                (21, loose),
+            ],
+        ))
+    };
+    let copy = (ChangeKind::Housekeeping, true);
+    assert_eq!(after(&stream("", content)), [FILLED, copy]);
+    assert_refused(&after(&stream("", "BT (900) Tj ET")), "other contents");
+    assert_refused(
+        &after(&stream("/Type/XObject", content)),
+        "more than contents",
+    );
+}
+
 #[test]
 fn appearance_that_showed_something_else_is_refused() {
     let base = prepared("/AP<</N 11 0 R>>", &[(11, &written("99"))]);

@@ -143,7 +143,7 @@ fn sealed_again_at(rectangles: &[&str]) -> Vec<u8> {
         annotations += &format!(" {field} 0 R");
         fields += &format!(" {field} 0 R");
         let widget = format!(
-            "<</Type/Annot/Subtype/Widget/FT/Sig/T(More{index})/Rect[{rect}]/F 4/P 3 0 R/V {value} 0 R>>"
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(More{index})/Rect[{rect}]/F 4/P 3 0 R/MK<</BG[1]>>/V {value} 0 R>>"
         );
         file = update(
             &file,
@@ -190,7 +190,7 @@ fn seals_written_again_still_count_towards_what_they_cover() {
         body.split_once("\nendobj").unwrap().0.to_owned()
     };
     let third = format!(
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T(More)/Rect[{}]/F 4/P 3 0 R/V 31 0 R>>",
+        "<</Type/Annot/Subtype/Widget/FT/Sig/T(More)/Rect[{}]/F 4/P 3 0 R/MK<</BG[1]>>/V 31 0 R>>",
         quarters[2]
     );
     let file = update(
@@ -215,7 +215,7 @@ fn fields_that_were_sealed_empty_are_judged_each_by_itself() {
     let field = |number: u32, entries: &str| {
         let rect = rectangles[usize::try_from(number - 20).unwrap()];
         format!(
-            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal{number})/Rect[{rect}]/F 4/P 3 0 R{entries}>>"
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal{number})/Rect[{rect}]/F 4/P 3 0 R/MK<</BG[1]>>{entries}>>"
         )
     };
     let base = sealed_with(&[
@@ -240,9 +240,10 @@ fn field_prepared_after_the_seal_has_the_room_of_a_new_one() {
         let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
         let form = "<</Fields[6 0 R 20 0 R]/SigFlags 3>>";
         let base = update(&sealed_with(&[]), &[(3, &page), (5, form), (20, &field)]);
-        let signed = field.replace(">>", "/V 21 0 R>>");
+        let signed = field.replace(">>", "/AP<</N 22 0 R>>/V 21 0 R>>");
         let value = signature_dictionary("ETSI.CAdES.detached");
-        changes(&update(&base, &[(20, &signed), (21, &value)]))
+        let face = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "0 0 9 9 re f");
+        changes(&update(&base, &[(20, &signed), (21, &value), (22, &face)]))
     };
     assert_eq!(sign("0 230 595 430").len(), 2);
     assert!(sign("0 230 595 450").contains(&(ChangeKind::CoSealTooLarge, false)));
@@ -255,7 +256,7 @@ fn new_signature_of_usual_size_is_admitted_on_a_small_page() {
     let base = sealed_with(&[(3, &page), (6, &seal)]);
     let sign = |rect: &str| {
         let field = format!(
-            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[{rect}]/F 4/P 3 0 R/V 21 0 R>>"
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[{rect}]/F 4/P 3 0 R/MK<</BG[1]>>/V 21 0 R>>"
         );
         changes(&update(
             &base,
@@ -353,6 +354,49 @@ fn element_that_says_more_or_names_something_else_is_refused() {
     );
     refused(ELEMENT, DOCUMENT, "<</Nums[0[33 0 R] 1 33 0 R]>>");
     refused(ELEMENT, DOCUMENT, "<</Nums[0[31 0 R] 1 4 0 R]>>");
+}
+
+/// Two programs that sign where they always do, and paint nothing.
+#[test]
+fn seal_that_paints_nothing_covers_none() {
+    let sign = |entries: &str| {
+        let field = format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[400 100 520 220]/F 4/P 3 0 R{entries}/V 21 0 R>>"
+        );
+        changes(&update(
+            &sealed_with(&[]),
+            &[
+                (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]")),
+                (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+                (20, &field),
+                (21, &signature_dictionary("ETSI.CAdES.detached")),
+            ],
+        ))
+    };
+    assert_eq!(sign(""), [(ChangeKind::CoSeal, true)]);
+    assert!(sign("/MK<</BG[1]>>").contains(&(ChangeKind::CoSealOverlaps, false)));
+}
+
+/// Resources that are objects of their own keep their numbers.
+#[test]
+fn resources_of_the_form_may_grow_in_place() {
+    let text =
+        "<</Type/Annot/Subtype/Widget/FT/Tx/T(amount)/V(1)/DA(/F1 9 Tf)/Rect[0 0 50 50]/P 3 0 R>>";
+    let base = sealed_with(&[
+        (5, "<</Fields[6 0 R 10 0 R]/SigFlags 3/DR 12 0 R>>"),
+        (10, text),
+        (12, "<</Font 13 0 R>>"),
+        (13, "<</F1 9 0 R>>"),
+    ]);
+    let font = "<</Type/Font/Subtype/Type1/BaseFont/Courier>>";
+    let with = |fonts: &str| changes(&update(&base, &[(11, font), (13, fonts)]));
+    assert_eq!(with("<</F1 9 0 R/F2 11 0 R>>"), []);
+    assert!(with("<</F1 11 0 R>>").contains(&(ChangeKind::FormField, false)));
+    let whole = changes(&update(
+        &base,
+        &[(11, font), (12, "<</Font<</F1 9 0 R/F2 11 0 R>>>>")],
+    ));
+    assert_eq!(whole, []);
 }
 
 #[test]

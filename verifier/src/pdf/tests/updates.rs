@@ -212,11 +212,17 @@ fn validation_data_may_be_replaced_and_the_store_does_not_go() {
         ],
     );
     assert_eq!(document(&grown), [(ChangeKind::ValidationData, true); 2]);
+    let store = "<</Type/DSS/Certs[33 0 R]/VRI<</BBBB<</Cert[33 0 R]>>>>>>";
+    let brought = stream("", "of another signer");
+    let replaced = update(&with_validation_data(), &[(30, store), (33, &brought)]);
+    assert_eq!(document(&replaced), [(ChangeKind::ValidationData, true); 2]);
     let shrunk = update(
         &with_validation_data(),
         &[(30, "<</Type/DSS/Certs[]/VRI<<>>>>")],
     );
-    assert_eq!(document(&shrunk), [(ChangeKind::ValidationData, true); 2]);
+    assert_refused(&shrunk, ChangeKind::ValidationDataRemoved);
+    let emptied = update(&with_validation_data(), &[(30, "<</Type/DSS>>")]);
+    assert_refused(&emptied, ChangeKind::ValidationDataRemoved);
     let gone = update(&with_validation_data(), &[(1, CATALOG)]);
     assert_refused(&gone, ChangeKind::ValidationDataRemoved);
 }
