@@ -315,7 +315,7 @@ fn is_loose_font(touched: &Touched<'_>) -> bool {
     let named = |key: &[u8]| matches!(key, b"Type" | b"Subtype" | b"BaseFont" | b"Encoding");
     !touched.existed
         && font.is(b"Type", b"Font")
-        && font.is(b"Subtype", b"Type1")
+        && font.name(b"Subtype").is_none_or(|kind| kind == b"Type1")
         && font
             .entries
             .iter()

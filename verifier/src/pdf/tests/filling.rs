@@ -435,3 +435,12 @@ fn fields_that_are_not_for_writing_are_refused() {
         assert_refused(&found, flags);
     }
 }
+
+/// Files of pyHanko, see `tests/vectors/forms/HOW.md`.
+#[test]
+fn form_of_another_maker_may_be_filled_in_unless_it_is_locked() {
+    let filled = include_bytes!("../../../tests/vectors/forms/filled-in.pdf");
+    assert_eq!(changes(filled), [FILLED, FILLED]);
+    let locked = include_bytes!("../../../tests/vectors/forms/locked-filled-in.pdf");
+    assert_eq!(changes(locked), [(ChangeKind::LockedField, false), FILLED]);
+}
