@@ -59,36 +59,17 @@ impl Past<'_> {
                 objects,
                 signer: (from, to),
             } => in_validity && (*from..=*to).contains(&self.poe.all(objects)),
-            Kind::Revoked { at, .. } if objection.link != Some(0) => {
-                in_validity && self.existed < *at && self.data_existed_before(*at)
-            }
             Kind::Revoked { at, .. } | Kind::OnHold { since: at } | Kind::Sunset { at } => {
                 in_validity && self.existed < *at
             }
-            Kind::Expired { .. } => self
-                .about(objection)
-                .is_some_and(|link| link.is_valid_at(self.existed)),
             // The control time slid back to where the data speak.
             Kind::NotFresh { .. } => in_validity,
-            Kind::NoData { .. } | Kind::NotYetValid { .. } => false,
+            // What a proved time says of expiry has been said (5.5.4).
+            Kind::Expired { .. } | Kind::NoData { .. } | Kind::NotYetValid { .. } => false,
         }
-    }
-
-    /// What an authority's key signed after it was revoked counts for nothing.
-    fn data_existed_before(&self, at: Time) -> bool {
-        self.leaf().is_some_and(|leaf| {
-            leaf.needs_none
-                || leaf
-                    .conclusive()
-                    .any(|datum| self.poe.all(&datum.objects) < at)
-        })
     }
 
     fn leaf(&self) -> Option<&Link> {
         self.signature.chain.links.first()
-    }
-
-    fn about(&self, objection: &Objection) -> Option<&Link> {
-        self.signature.chain.links.get(objection.link?)
     }
 }

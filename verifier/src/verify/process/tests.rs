@@ -219,6 +219,18 @@ fn table_of_certificates() {
             Some(S::OutOfBoundsNoPoe),
         ),
         (
+            "valid from this second",
+            bare(NOW, 9000).told(good(990, 1100)),
+            None,
+            None,
+        ),
+        (
+            "valid to this second",
+            bare(100, NOW).told(good(990, 1100)),
+            None,
+            None,
+        ),
+        (
             "stamped before its start",
             valid(good(990, 1100)),
             Some(99),
@@ -243,6 +255,20 @@ fn table_of_certificates() {
             valid(revoked(600)),
             Some(601),
             Some(S::RevokedNoPoe),
+        ),
+        (
+            "to be revoked tomorrow",
+            valid(datum(
+                "data",
+                Status::Revoked {
+                    at: time(NOW + 1),
+                    reason: None,
+                },
+                990,
+                1100,
+            )),
+            None,
+            None,
         ),
         (
             "revoked once, good later",
@@ -353,6 +379,12 @@ fn table_of_authorities() {
             Some(601),
             Some(S::RevokedCaNoPoe),
         ),
+        (
+            "revoked then",
+            under(valid(revoked(600))),
+            Some(600),
+            Some(S::RevokedCaNoPoe),
+        ),
         ("revoked after", under(valid(revoked(600))), Some(599), None),
         (
             "expired",
@@ -459,6 +491,37 @@ fn data_of_an_expired_responder_need_a_proof_that_they_are_older() {
             expected,
             "{proven}"
         );
+    }
+}
+
+/// Two lists are in force; who signed the later one has expired.
+#[test]
+fn of_two_data_in_force_the_one_counts_whose_signer_is_valid() {
+    let ended = |this| Datum {
+        signer: (time(0), time(NOW - 1)),
+        ..good(this, 1100)
+    };
+    let both = link("leaf", 0, 9000).told(ended(995)).told(good(990, 1100));
+    assert_eq!(at(&seal(both), None), None);
+    let later_alone = link("leaf", 0, 9000).told(ended(995));
+    let expected = Some(S::RevocationOutOfBoundsNoPoe);
+    assert_eq!(at(&seal(later_alone), None), expected);
+}
+
+/// 5.6.2.4: the signature existed at the control time, here the end of the algorithm, and not a second later.
+#[test]
+fn control_time_itself_is_early_enough() {
+    let leaf = Link {
+        strength: until(Some(600)),
+        ..fine()
+    };
+    let signature = seal(leaf);
+    for (proven, expected) in [(600, None), (601, Some(S::CryptoConstraintsFailureNoPoe))] {
+        let mut poe = Poe::new(time(NOW));
+        poe.add(&[signature.object], time(proven));
+        poe.add(&[object("leaf")], time(599));
+        let found = judge(&signature, moment(), &poe).first_standing();
+        assert_eq!(found, expected, "{proven}");
     }
 }
 
@@ -640,6 +703,17 @@ fn table_of_sliding() {
     let before = [("leaf", 550), ("data", 550)];
     assert_eq!(slid(leaf(good(500, 700)), Some(600), &before), Some(600));
     assert_eq!(slid(leaf(good(500, 700)), Some(540), &before), None);
+    let list_alone = [("data", 550)];
+    assert_eq!(
+        slid(leaf(good(500, 700)), Some(600), &list_alone),
+        None,
+        "the certificate is younger than the sunset"
+    );
+    assert_eq!(
+        slid(leaf(good(601, 700)), Some(600), &before),
+        None,
+        "the list was made after the sunset"
+    );
     // The authority was revoked at 600: what says that the leaf was good must have existed by then.
     let under = || {
         vec![
@@ -660,6 +734,16 @@ fn table_of_sliding() {
         slid(vec![ends], None, &[("leaf", 1), ("list", 501)]),
         Some(650)
     );
+}
+
+#[test]
+fn data_in_force_hold_the_control_time_whatever_counts_as_fresh() {
+    for (next, expected) in [(1100, NOW), (999, 990)] {
+        let mut chain = signed("seal", vec![link("leaf", 0, 9000).told(good(990, next))]).chain;
+        chain.freshness = Freshness::MadeAfter;
+        let slid = slide::slide(&chain, time(NOW), &Poe::new(time(NOW)));
+        assert_eq!(slid.map(Time::unix), Some(expected), "{next}");
+    }
 }
 
 #[test]
