@@ -1,7 +1,7 @@
 //! Every check of one token, each with its result.
 
 use super::{Accuracy, Token};
-use crate::cms::{CmsFailure, Content, Failing, Verification};
+use crate::cms::{CmsFailure, Content, Verification};
 use crate::crypto::{DigestAlgorithm, SignatureVerifier};
 use crate::path::{
     Anchor, CLOCK_SKEW, Certificate, Constraint, Path, PathError, PathQuestion, Revocation,
@@ -105,18 +105,6 @@ pub enum StampFailure {
     /// The certificate is not one of a time-stamp authority.
     #[error("time stamp authority: {0}")]
     Usage(UsageFault),
-}
-
-impl StampFailure {
-    /// What kind it is, where it speaks about the cryptography; `None` for path, usage, time and revocation.
-    pub fn failing(&self) -> Option<Failing> {
-        match self {
-            Self::Cms(failure) => Some(failure.failing()),
-            Self::Imprint => Some(Failing::Hash),
-            Self::ImprintDigest(_) => Some(Failing::WeakAlgorithm),
-            _ => None,
-        }
-    }
 }
 
 /// What a token is judged with.

@@ -61,11 +61,6 @@ impl Verifier {
         }
     }
 
-    /// What the judge knows.
-    pub fn evidence(&self) -> &Evidence {
-        &self.evidence
-    }
-
     /// Judges a file.
     pub fn verify(&self, file: &[u8], question: &Question) -> Report {
         self.judge().judge(file, question)

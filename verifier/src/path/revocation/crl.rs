@@ -99,16 +99,6 @@ impl Crl {
         self.0.next_update
     }
 
-    /// Number of entries.
-    pub fn len(&self) -> usize {
-        self.0.entries.len()
-    }
-
-    /// Nobody is on the list.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The entry of the certificate of this issuer with this serial number; the worst, if there are several.
     pub(super) fn entry(&self, issuer: &[u8], serial: &[u8]) -> Option<Entry> {
         let own = issuer == self.issuer();
@@ -157,7 +147,7 @@ impl Crl {
 
 impl std::fmt::Debug for Crl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Crl({} entries, {})", self.len(), self.this_update())
+        write!(f, "Crl({})", self.this_update())
     }
 }
 

@@ -76,10 +76,6 @@ impl Entries {
         Ok(read)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// Some entry has an extension that must be understood, and is not.
     pub(super) fn has_unknown_critical(&self) -> bool {
         self.unknown_critical

@@ -133,7 +133,6 @@ impl Statement {
     fn both(base: &Usable<'_>, delta: &Usable<'_>) -> Self {
         Self {
             ids: vec![base.crl.sha256(), delta.crl.sha256()],
-            reasons: base.reasons,
             entry: delta::entry(base.entry, delta.entry),
             this_update: delta.crl.this_update(),
             next_update: delta.next_update,

@@ -98,16 +98,6 @@ impl OcspResponse {
         self.0.produced_at
     }
 
-    /// Number of certificates that it speaks about.
-    pub fn len(&self) -> usize {
-        self.0.answers.len()
-    }
-
-    /// It speaks about none.
-    pub fn is_empty(&self) -> bool {
-        self.0.answers.is_empty()
-    }
-
     /// Certificates that it carries. Candidates only.
     pub fn certificates(&self) -> &[Certificate] {
         &self.0.certificates
@@ -144,12 +134,7 @@ impl OcspResponse {
 
 impl std::fmt::Debug for OcspResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "OcspResponse({} answers, {})",
-            self.len(),
-            self.produced_at()
-        )
+        write!(f, "OcspResponse({})", self.produced_at())
     }
 }
 
