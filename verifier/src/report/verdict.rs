@@ -342,4 +342,101 @@ mod tests {
             );
         }
     }
+
+    /// The words of the report's contract, on screen and in JSON.
+    #[test]
+    fn words_are_those_of_the_contract() {
+        for (verdict, code, zh, en) in [
+            (Verdict::Valid, "valid", "有效", "Valid"),
+            (
+                Verdict::Unsupported,
+                "unsupported",
+                "不是可核验的文件",
+                "Not a sealed file we can read",
+            ),
+            (
+                Verdict::Undetermined,
+                "undetermined",
+                "无法判定",
+                "Cannot tell yet",
+            ),
+            (Verdict::Invalid, "invalid", "无效", "Not valid"),
+        ] {
+            assert_eq!(
+                (verdict.as_str(), verdict.zh(), verdict.en()),
+                (code, zh, en)
+            );
+            assert_eq!(serde_json::to_value(verdict).unwrap(), code);
+        }
+        for (acceptance, code, zh, en) in [
+            (Acceptance::Accept, "accept", "可以采信", "May be relied on"),
+            (
+                Acceptance::Unsupported,
+                "unsupported",
+                "不是可核验的文件",
+                "Not a sealed file we can read",
+            ),
+            (Acceptance::Check, "check", "需要核实", "Needs checking"),
+            (
+                Acceptance::Refuse,
+                "refuse",
+                "不予采信",
+                "Do not rely on it",
+            ),
+        ] {
+            assert_eq!(
+                (acceptance.as_str(), acceptance.zh(), acceptance.en()),
+                (code, zh, en)
+            );
+            assert_eq!(serde_json::to_value(acceptance).unwrap(), code);
+        }
+    }
+
+    /// Every state but one is a reason not to accept.
+    #[test]
+    fn table_of_licence_states() {
+        use LicenceState as L;
+        for (state, zh, en, because) in [
+            (L::InForce, "在用", "in force", None),
+            (
+                L::NotYet,
+                "未到生效日期",
+                "not yet in force",
+                Some(R::LicenceNotYet),
+            ),
+            (L::Expired, "已过有效期", "expired", Some(R::LicenceExpired)),
+            (
+                L::Suspended,
+                "已暂停",
+                "suspended",
+                Some(R::LicenceSuspended),
+            ),
+            (
+                L::Cancelled,
+                "已注销",
+                "cancelled",
+                Some(R::LicenceCancelled),
+            ),
+            (
+                L::Revoked,
+                "已吊销或撤销",
+                "revoked",
+                Some(R::LicenceRevoked),
+            ),
+            (
+                L::Replaced,
+                "已换发新证",
+                "replaced",
+                Some(R::LicenceReplaced),
+            ),
+            (
+                L::Unknown,
+                "状态未取得",
+                "state not known",
+                Some(R::LicenceStateUnknown),
+            ),
+        ] {
+            assert_eq!((state.zh(), state.en(), state.reason()), (zh, en, because));
+        }
+    }
 }

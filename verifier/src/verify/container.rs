@@ -81,3 +81,96 @@ fn usual(failing: Failing) -> ReasonCode {
         _ => ReasonCode::SealFormatUnsupported,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{DigestAlgorithm, SignatureError};
+    use crate::report::CheckResult;
+
+    #[test]
+    fn table_of_checks() {
+        for (check, expected) in [
+            (CmsCheck::SignedAttributes, CheckCode::Container),
+            (CmsCheck::ContentType, CheckCode::Container),
+            (CmsCheck::MessageDigest, CheckCode::Digest),
+            (CmsCheck::Algorithms, CheckCode::Algorithm),
+            (CmsCheck::AlgorithmProtection, CheckCode::Container),
+            (CmsCheck::SignerIdentifier, CheckCode::SigningCertificate),
+            (CmsCheck::SigningCertificate, CheckCode::SigningCertificate),
+            (CmsCheck::Signature, CheckCode::Signature),
+        ] {
+            assert_eq!(code(check), expected, "{check:?}");
+        }
+    }
+
+    /// What a failure means: the reason against a seal, or `None` where it is only worth a word.
+    #[test]
+    fn table_of_failures() {
+        use CmsFailure as F;
+        use ReasonCode as R;
+        let (pades, cms) = (SealFormat::Pades, SealFormat::Cms);
+        let wrong = F::Signature(SignatureError::Wrong);
+        for (failure, format, expected) in [
+            (F::DigestMismatch, pades, Some(R::ContentChanged)),
+            (wrong, pades, Some(R::SignatureBad)),
+            (
+                F::ContentType("1.2.3".to_owned()),
+                pades,
+                Some(R::FormatBad),
+            ),
+            (F::SignerNotFound, pades, Some(R::SigningCertificateMissing)),
+            (
+                F::SigningCertificateMissing,
+                pades,
+                Some(R::SigningCertificateMissing),
+            ),
+            (F::SigningCertificateMissing, cms, None),
+            (
+                F::SigningCertificateMismatch,
+                pades,
+                Some(R::SealCertMismatch),
+            ),
+            (
+                F::SigningCertificateMismatch,
+                cms,
+                Some(R::SealCertMismatch),
+            ),
+            (F::SigningCertificateSha1, pades, Some(R::AlgorithmWeak)),
+            (F::SigningCertificateSha1, cms, None),
+            (F::NoSignedAttributes, pades, Some(R::FormatBad)),
+            (
+                F::NoSignedAttributes,
+                cms,
+                Some(R::SigningCertificateMissing),
+            ),
+            (
+                F::Signature(SignatureError::KeySize { bits: 1024 }),
+                cms,
+                Some(R::AlgorithmWeak),
+            ),
+            (
+                F::Signature(SignatureError::TooMuchWork),
+                cms,
+                Some(R::FileTooComplex),
+            ),
+            (
+                F::AlgorithmUnknown("1.2.3".to_owned()),
+                cms,
+                Some(R::SealFormatUnsupported),
+            ),
+            (
+                F::DigestWeak(DigestAlgorithm::Sha1),
+                cms,
+                Some(R::AlgorithmWeak),
+            ),
+        ] {
+            let mut findings = Findings::default();
+            fail(CheckCode::Container, &failure, format, &mut findings);
+            let told = findings.reasons().first().copied();
+            assert_eq!(told, expected, "{failure} {format:?}");
+            let check = findings.into_checks().remove(0);
+            assert_eq!(check.result == CheckResult::Warn, expected.is_none());
+        }
+    }
+}

@@ -55,11 +55,69 @@ fn contains(bytes: &[u8], what: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::{Bound, Repair};
 
     #[test]
     fn an_ofd_file_is_known_by_its_zip_and_its_entry() {
         assert!(is_ofd(b"PK\x03\x04....OFD.xml...."));
         assert!(!is_ofd(b"PK\x03\x04....word/document.xml"));
         assert!(!is_ofd(b"OFD.xml"));
+    }
+
+    /// Each kind of file has a reason of its own, and so its own sentence.
+    #[test]
+    fn table_of_files_that_are_not_judged() {
+        let pdf = Some(FileFormat::Pdf);
+        let zip: &[u8] = b"PK\x03\x04....word/document.xml";
+        let encrypted = PdfError::Encrypted {
+            handler: "Standard".to_owned(),
+            version: 5,
+            revision: 6,
+        };
+        let limit = PdfError::Limit {
+            what: Bound::Work,
+            limit: 1,
+        };
+        let filter = PdfError::Filter {
+            name: "JBIG2Decode".to_owned(),
+        };
+        let hybrid = PdfError::Hybrid { at: 9 };
+        let repair = PdfError::NeedsRepair {
+            what: Repair::EndOfFile,
+            at: 9,
+        };
+        for (error, file, format, code) in [
+            (PdfError::Empty, &b""[..], None, ReasonCode::FileEmpty),
+            (
+                PdfError::NotPdf,
+                b"PK\x03\x04....OFD.xml....",
+                Some(FileFormat::Ofd),
+                ReasonCode::OfdUnsupported,
+            ),
+            (PdfError::NotPdf, zip, None, ReasonCode::FileTypeUnknown),
+            (encrypted, b"", pdf, ReasonCode::FileEncrypted),
+            (limit, b"", pdf, ReasonCode::FileTooComplex),
+            (filter, b"", pdf, ReasonCode::FileEncodingUnsupported),
+            (
+                hybrid.clone(),
+                b"<</ByteRange[0 1 2 3]>>",
+                pdf,
+                ReasonCode::FormatBad,
+            ),
+            (hybrid, b"<</Type/Page>>", pdf, ReasonCode::NoSeal),
+            (repair, b"<</Type/Page>>", pdf, ReasonCode::FormatBad),
+        ] {
+            assert_eq!(reason(&error, file), (format, code), "{error}");
+        }
+    }
+
+    /// The name of the entry stands in the directory at the end of an archive of megabytes.
+    #[test]
+    fn an_ofd_file_is_known_by_either_end() {
+        let long = vec![0; 3 << 20];
+        let at_end = [b"PK\x03\x04", &long[..], b"OFD.xml"].concat();
+        let in_the_middle = [b"PK\x03\x04", &long[..], b"OFD.xml", &long[..]].concat();
+        assert!(is_ofd(&at_end));
+        assert!(!is_ofd(&in_the_middle));
     }
 }
