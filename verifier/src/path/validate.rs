@@ -102,8 +102,8 @@ fn check_authority(authority: &Certificate, usage: Usage) -> Result<(), PathErro
 fn check_lengths(authorities: &[&Certificate]) -> Result<(), PathError> {
     // What the tightest authority above allows, and how many have followed it.
     let mut tightest: Option<(u64, u64)> = None;
-    for (above, authority) in authorities.iter().rev().enumerate() {
-        let is_counted = above > 0 && !authority.is_self_issued();
+    for authority in authorities.iter().rev() {
+        let is_counted = !authority.is_self_issued();
         if let Some((allowed, followed)) = tightest.as_mut().filter(|_| is_counted) {
             *followed = followed.saturating_add(1);
             if followed > allowed {
@@ -124,10 +124,8 @@ fn check_lengths(authorities: &[&Certificate]) -> Result<(), PathError> {
 /// 6.1.3 b and c, 6.1.4 g.
 fn check_names(leaf: &Certificate, authorities: &[&Certificate]) -> Result<(), PathError> {
     let mut constraints = NameConstraints::new();
-    for (above, authority) in authorities.iter().rev().enumerate() {
-        if above > 0 {
-            constraints.check(authority, false)?;
-        }
+    for authority in authorities.iter().rev() {
+        constraints.check(authority, false)?;
         constraints
             .push(authority)
             .map_err(|fault| constraint(authority, Constraint::Name(fault)))?;

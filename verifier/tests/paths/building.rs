@@ -354,7 +354,9 @@ fn crowds() -> Vec<Group> {
                 "a_hundred_others_of_the_name",
                 of(with_right_one(100)),
                 "work",
-            ),
+            )
+            .fails("ten_wrong_ones", of(others(10)), "signature")
+            .fails("eleven_wrong_ones", of(others(11)), "work"),
         group("pathological::mesh")
             .passes(
                 "small_with_a_way_out",

@@ -13,5 +13,6 @@ mod judge;
 mod make;
 mod mutation;
 mod name_forms;
+mod order;
 mod policies;
 mod table;

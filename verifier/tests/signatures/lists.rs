@@ -12,6 +12,8 @@ pub(crate) struct List<'a> {
     pub by: &'a Identity,
     /// DER of the issuer's name, where it is not `by`'s.
     pub issuer: Option<Vec<u8>>,
+    /// The algorithm that it names inside.
+    pub inside: oid::Oid,
     pub this_update: i64,
     pub next_update: Option<i64>,
     pub entries: Vec<Vec<u8>>,
@@ -23,6 +25,7 @@ impl<'a> List<'a> {
         Self {
             by,
             issuer: None,
+            inside: oid::ECDSA_SHA256,
             this_update: -HOUR,
             next_update: Some(DAY),
             entries: Vec::new(),
@@ -50,7 +53,7 @@ impl<'a> List<'a> {
         let own = self.by.certificate().subject().to_vec();
         let mut fields = vec![
             int(1),
-            algorithm.clone(),
+            super::writer::algorithm(self.inside.arcs),
             self.issuer.clone().unwrap_or(own),
             time(self.this_update),
         ];

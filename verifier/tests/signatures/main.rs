@@ -5,6 +5,7 @@
 
 mod attacks;
 mod carried;
+mod entries;
 mod flips;
 mod lists;
 mod ocsp;
@@ -12,6 +13,7 @@ mod openssl;
 mod paths;
 mod pki;
 mod properties;
+mod remembered;
 mod responses;
 mod revocation;
 mod scopes;

@@ -17,7 +17,7 @@ const OCSP_SIGNING: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 3, 9];
 const NO_CHECK: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
 
 /// What these data say of the seal, at NOW; `extra` are certificates found elsewhere in the file.
-fn facts(
+pub(crate) fn facts(
     region: &Region,
     crls: Vec<Crl>,
     ocsps: Vec<OcspResponse>,

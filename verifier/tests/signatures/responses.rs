@@ -60,6 +60,8 @@ impl Answer {
 /// A response that is signed by `by`, who names himself.
 pub(crate) struct Response<'a> {
     pub by: &'a Identity,
+    /// `version [0]`, ready made; DER leaves out the first.
+    pub version: Vec<u8>,
     /// ResponderID, ready made.
     pub responder: Vec<u8>,
     pub produced_at: i64,
@@ -72,6 +74,7 @@ impl<'a> Response<'a> {
     pub(crate) fn of(by: &'a Identity, answer: Answer) -> Self {
         Self {
             by,
+            version: Vec::new(),
             responder: by_name(by),
             produced_at: answer.this_update,
             answers: vec![answer],
@@ -88,6 +91,7 @@ impl<'a> Response<'a> {
     pub(crate) fn basic(&self) -> Vec<u8> {
         let answers: Vec<Vec<u8>> = self.answers.iter().map(Answer::der).collect();
         let mut fields = vec![
+            self.version.clone(),
             self.responder.clone(),
             time(self.produced_at),
             tlv(0x30, &answers.concat()),

@@ -17,7 +17,7 @@ const KEY_COMPROMISE: u8 = 1;
 const HOLD: u8 = 6;
 const REMOVED: u8 = 8;
 
-fn facts(region: &Region, crls: &[Crl], extra: &[Certificate]) -> PathCertificate {
+pub(crate) fn facts(region: &Region, crls: &[Crl], extra: &[Certificate]) -> PathCertificate {
     let question = PathQuestion {
         at: at(0),
         now: at(0),
@@ -35,18 +35,18 @@ fn facts(region: &Region, crls: &[Crl], extra: &[Certificate]) -> PathCertificat
     path.unwrap().certificates()[0].clone()
 }
 
-fn fact(region: &Region, crls: &[Crl]) -> Revocation {
+pub(crate) fn fact(region: &Region, crls: &[Crl]) -> Revocation {
     facts(region, crls, &[]).revocation
 }
 
-fn good() -> Revocation {
+pub(crate) fn good() -> Revocation {
     Revocation::Good {
         this_update: at(-HOUR),
         next_update: at(DAY),
     }
 }
 
-fn refused(unusable: Unusable) -> Revocation {
+pub(crate) fn refused(unusable: Unusable) -> Revocation {
     Revocation::Unknown {
         unusable: vec![unusable],
     }
@@ -179,7 +179,7 @@ fn list_signer(by: &Identity) -> Identity {
     by.issue(list_signer_params())
 }
 
-fn list_signer_params() -> CertificateParams {
+pub(crate) fn list_signer_params() -> CertificateParams {
     let mut params = plain("吊销列表签发者");
     params.key_usages = vec![KeyUsagePurpose::CrlSign];
     params
@@ -196,18 +196,23 @@ fn entry_issuer(who: &Identity) -> Vec<u8> {
 
 /// A region whose seal says that `list_signer` makes its lists.
 fn with_list_signer(by: impl Fn(&Region) -> Identity) -> (Region, Identity) {
-    let mut region = Region::new();
+    let region = Region::new();
     let signer = by(&region);
     let point = tlv(0x30, &tlv(0xa2, &directory_name(&signer)));
+    (with_point(region, &point), signer)
+}
+
+/// The region with one distribution point in its seal.
+pub(crate) fn with_point(mut region: Region, point: &[u8]) -> Region {
     let mut params = region.seal.params.clone();
     params
         .custom_extensions
         .push(CustomExtension::from_oid_content(
             DISTRIBUTION_POINTS,
-            tlv(0x30, &point),
+            tlv(0x30, point),
         ));
     region.seal = region.seal_ca.issue(params);
-    (region, signer)
+    region
 }
 
 /// What an indirect list says, beside the root's list, which the signer of indirect lists may be on.
