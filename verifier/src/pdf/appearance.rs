@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::content::Ink;
 use super::document::View;
 use super::error::PdfError;
 use super::filter;
@@ -25,6 +26,8 @@ const KEYS: [&[u8]; 9] = [
 
 /// Operands of one operator; `TJ` has one array.
 const OPERANDS: usize = 8;
+/// Saved states.
+const STATES: usize = 64;
 /// Brackets in brackets.
 const DEPTH: u32 = 4;
 
@@ -39,6 +42,8 @@ pub(super) struct Appearance {
     paths: (usize, usize),
     /// Bytes of the strings that are shown.
     text: Vec<u8>,
+    /// Text in the colour of paper: it is not seen, and hides what is under it.
+    pale: bool,
     /// Names of the fonts that it selects.
     pub(super) fonts: BTreeSet<Vec<u8>>,
 }
@@ -79,6 +84,9 @@ impl Appearance {
     /// and nothing but text is added. What was under the field stays in sight.
     pub(super) fn fills(&self, empty: Option<&Self>) -> bool {
         let (_, inside) = self.paths;
+        if self.pale {
+            return false;
+        }
         match empty.filter(|empty| !empty.is_blank()) {
             None => self.paths == (0, 0),
             Some(empty) => inside == 0 && empty.is_frame() && self.is_framed_as(empty),
@@ -117,6 +125,9 @@ struct Reader {
     found: Appearance,
     /// Depth of marked content.
     marked: usize,
+    /// Colour of text, now and saved; black at first.
+    ink: Option<Ink>,
+    saved: Vec<Option<Ink>>,
 }
 
 impl Reader {
@@ -145,11 +156,17 @@ impl Reader {
         match operator {
             b"BMC" => self.marked = self.marked.checked_add(1)?,
             b"EMC" => self.marked = self.marked.checked_sub(1)?,
-            // Graphics state, paths and clipping, device colours (ISO 32000-1 8.4.4, 8.5, 8.6.8); text state and position (9.3, 9.4).
-            b"q" | b"Q" | b"cm" | b"w" | b"J" | b"j" | b"M" | b"d" | b"i" | b"m" | b"l" | b"c"
-            | b"v" | b"y" | b"h" | b"re" | b"W" | b"W*" | b"n" | b"g" | b"G" | b"rg" | b"RG"
-            | b"k" | b"K" | b"BT" | b"ET" | b"Tc" | b"Tw" | b"Tz" | b"TL" | b"Ts" | b"Td"
-            | b"TD" | b"Tm" | b"T*" => {}
+            b"q" if self.saved.len() < STATES => self.saved.push(self.ink),
+            b"Q" => self.ink = self.saved.pop()?,
+            // Colours of the device (ISO 32000-1 8.6.8).
+            b"g" | b"rg" | b"k" => {
+                let numbers: Vec<f64> = operands.iter().filter_map(Object::number).collect();
+                self.ink = Some(Ink::of_operands(&numbers));
+            }
+            // Graphics state, paths and clipping (8.4.4, 8.5); text state and position (9.3, 9.4).
+            b"cm" | b"w" | b"J" | b"j" | b"M" | b"d" | b"i" | b"m" | b"l" | b"c" | b"v" | b"y"
+            | b"h" | b"re" | b"W" | b"W*" | b"n" | b"G" | b"RG" | b"K" | b"BT" | b"ET" | b"Tc"
+            | b"Tw" | b"Tz" | b"TL" | b"Ts" | b"Td" | b"TD" | b"Tm" | b"T*" => {}
             b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => self.paint()?,
             // Text that is filled, as it is unless something else is said.
             b"Tr" if matches!(operands, [Object::Integer(0)]) => {}
@@ -184,6 +201,7 @@ impl Reader {
                     let bytes = string.bytes();
                     let seen = bytes.iter().filter(|byte| **byte != b' ');
                     self.found.text.extend(seen);
+                    self.found.pale |= self.ink == Some(Ink::Paper);
                 }
                 Object::Integer(_) | Object::Real(_) => {}
                 _ => return None,
@@ -292,8 +310,18 @@ mod tests {
     }
 
     #[test]
+    fn text_in_the_colour_of_paper_fills_nothing_in() {
+        let fills = |content: &str| painted(content).unwrap().fills(None);
+        assert!(fills("q 1 g Q (x) Tj 0 0 1 rg (x) Tj"));
+        assert!(!fills("q 0 g q 1 1 1 rg (x) Tj Q Q"));
+        assert!(!fills("0 0 0 0 k [(x)] TJ"));
+    }
+
+    #[test]
     fn what_is_not_understood_is_no_appearance() {
-        for content in ["1 Tr", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x"] {
+        for content in [
+            "1 Tr", "Q", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x",
+        ] {
             assert_eq!(painted(content), None, "{content}");
         }
     }

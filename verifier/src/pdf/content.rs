@@ -24,7 +24,7 @@ impl Ink {
     }
 
     /// Of the operands of a colour operator: grey, RGB or CMYK by their number.
-    fn of_operands(operands: &[f64]) -> Self {
+    pub(super) fn of_operands(operands: &[f64]) -> Self {
         let byte = |share: f64| (share.clamp(0.0, 1.0) * 255.0) as u8;
         match *operands {
             [grey] => Self::of([byte(grey); 3]),

@@ -67,6 +67,8 @@ pub(super) struct Step<'f, 'a> {
     pub(super) uses_after: Rc<Uses>,
     /// Where fields with a value are shown, found when first asked for.
     pub(super) occupied: OnceCell<Vec<Occupied>>,
+    /// Index of the revision that was sealed last, likewise.
+    pub(super) sealed: OnceCell<usize>,
     explained: BTreeSet<u32>,
     pub(super) found: Vec<Found>,
 }
@@ -90,6 +92,7 @@ impl<'f, 'a> Step<'f, 'a> {
             uses_before: graph::uses(old)?,
             uses_after: graph::uses(new)?,
             occupied: OnceCell::new(),
+            sealed: OnceCell::new(),
             explained: BTreeSet::new(),
             found: Vec::new(),
         })

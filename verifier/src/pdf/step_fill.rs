@@ -42,7 +42,14 @@ pub(super) fn filled<'a>(
     if step.is_full() {
         return Ok(false);
     }
-    let Some(explained) = (Fill { step, old, new }).explained()? else {
+    let sealed = step.sealed_view()?;
+    let fill = Fill {
+        step,
+        sealed,
+        old,
+        new,
+    };
+    let Some(explained) = fill.explained()? else {
         return Ok(false);
     };
     for id in &explained {
@@ -62,9 +69,29 @@ pub(super) fn filled<'a>(
     Ok(true)
 }
 
+impl<'f, 'a> Step<'f, 'a> {
+    /// The newest revision before this one that wrote the value of a seal or time stamp; the one before where there is none.
+    fn sealed_view(&self) -> Result<View<'f, 'a>, PdfError> {
+        if let Some(index) = self.sealed.get() {
+            return Ok(self.old.document.view(*index));
+        }
+        let fields = fields::fields(self.old)?;
+        let written = fields.iter().filter_map(|field| {
+            let value = field.dictionary.get(b"V")?;
+            let is_seal = field.field_type.as_deref() == Some(b"Sig");
+            let carrier = value.reference().or(field.id).filter(|_| is_seal)?;
+            self.old.written_in(carrier.number)
+        });
+        let index = written.max().unwrap_or(self.old.index);
+        Ok(self.old.document.view(*self.sealed.get_or_init(|| index)))
+    }
+}
+
 /// A field before and after.
 struct Fill<'s, 'f, 'a> {
     step: &'s Step<'f, 'a>,
+    /// The document when it was sealed last: what was written since may be written anew.
+    sealed: View<'f, 'a>,
     old: &'s Field<'a>,
     new: &'s Field<'a>,
 }
@@ -86,7 +113,7 @@ impl<'a> Fill<'_, '_, 'a> {
                 return Ok(None);
             }
             match kind {
-                Kind::Button if is_on(after) => {
+                Kind::Button if is_on(&after.dictionary) => {
                     marked = true;
                     if !self.marks(before, after)? {
                         return Ok(None);
@@ -118,9 +145,27 @@ impl<'a> Fill<'_, '_, 'a> {
 
     /// A value that was sealed never changes.
     fn was_empty(&self) -> Result<bool, PdfError> {
-        let value = inherited(self.step.old, &self.old.dictionary, b"V")?;
-        let off = |widget: &WidgetNode<'a>| !is_on(widget);
-        Ok(self.old.widgets.iter().all(off) && fields::is_empty(&value))
+        let Some(field) = self.when_sealed(self.old.id)? else {
+            return Ok(false);
+        };
+        for widget in &self.old.widgets {
+            match self.when_sealed(widget.id)? {
+                Some(widget) if !is_on(&widget) => {}
+                _ => return Ok(false),
+            }
+        }
+        Ok(fields::is_empty(&inherited(self.sealed, &field, b"V")?))
+    }
+
+    /// A field or widget as it was sealed.
+    fn when_sealed(&self, id: Option<ObjectId>) -> Result<Option<Dictionary<'a>>, PdfError> {
+        let Some(id) = id else {
+            return Ok(None);
+        };
+        Ok(match self.sealed.load(id)? {
+            Object::Dictionary(dictionary) => Some(dictionary),
+            _ => None,
+        })
     }
 
     /// A value of the field's own, written directly: what it refers to could be used elsewhere.
@@ -132,8 +177,9 @@ impl<'a> Fill<'_, '_, 'a> {
                 !items.is_empty() && items.iter().all(filled)
             }
             (Kind::Button, Some(Object::Name(state))) => {
-                let stated =
-                    |widget: &WidgetNode<'a>| !is_on(widget) || widget.dictionary.is(b"AS", state);
+                let stated = |widget: &WidgetNode<'a>| {
+                    !is_on(&widget.dictionary) || widget.dictionary.is(b"AS", state)
+                };
                 self.new.widgets.iter().all(stated)
             }
             _ => false,
@@ -186,16 +232,19 @@ impl<'a> Fill<'_, '_, 'a> {
         before: &WidgetNode<'a>,
         after: &WidgetNode<'a>,
     ) -> Result<Option<Vec<ObjectId>>, PdfError> {
+        let Some(sealed) = self.when_sealed(before.id)? else {
+            return Ok(None);
+        };
         let (was, is) = (
-            Normal::of(self.step.old, &before.dictionary)?,
+            Normal::of(self.sealed, &sealed)?,
             Normal::of(self.step.new, &after.dictionary)?,
         );
         let (was, is) = match (was, is) {
             // Without an appearance each program draws the value itself, as it drew the empty field.
-            (None, None) if !has_appearance(before) && !has_appearance(after) => {
+            (None, None) if !has_appearance(&sealed) && !has_appearance(&after.dictionary) => {
                 return Ok(Some(Vec::new()));
             }
-            (None, _) if has_appearance(before) => return Ok(None),
+            (None, _) if has_appearance(&sealed) => return Ok(None),
             (was, Some(is)) => (was, is),
             _ => return Ok(None),
         };
@@ -206,8 +255,9 @@ impl<'a> Fill<'_, '_, 'a> {
         if touched.is_empty() && as_before && self.is_drawn_anew()? {
             return Ok(Some(touched));
         }
-        let known = was.as_ref().map(|was| &was.path);
-        let own = |id: &ObjectId| self.is_own(*id, known.is_some_and(|path| path.contains(id)));
+        let had = Normal::of(self.step.old, &before.dictionary)?;
+        let had = had.map(|had| had.path).unwrap_or_default();
+        let own = |id: &ObjectId| self.is_own(*id, had.contains(id));
         let fits = touched.contains(&is.stream_id)
             && touched.iter().all(own)
             && self.same_but_normal(&before.dictionary, &after.dictionary)?
@@ -260,7 +310,7 @@ impl<'a> Fill<'_, '_, 'a> {
         is: &Normal<'a>,
     ) -> Result<bool, PdfError> {
         let before = match was {
-            Some(was) => match Appearance::read(self.step.old, &was.stream)? {
+            Some(was) => match Appearance::read(self.sealed, &was.stream)? {
                 Some(before) => Some(before),
                 None => return Ok(false),
             },
@@ -341,13 +391,13 @@ impl<'a> Normal<'a> {
     }
 }
 
-fn has_appearance(widget: &WidgetNode<'_>) -> bool {
-    widget.dictionary.get(b"AP").is_some()
+fn has_appearance(widget: &Dictionary<'_>) -> bool {
+    widget.get(b"AP").is_some()
 }
 
 /// A check box or radio button in another state than off.
-fn is_on(widget: &WidgetNode<'_>) -> bool {
-    let state = widget.dictionary.name(b"AS");
+fn is_on(widget: &Dictionary<'_>) -> bool {
+    let state = widget.name(b"AS");
     state.is_some_and(|state| state != b"Off")
 }
 

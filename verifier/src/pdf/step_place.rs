@@ -201,6 +201,7 @@ fn misplaced<'a>(
 /// A place where a field with a value is seen.
 #[derive(Debug)]
 pub(super) struct Occupied {
+    widget: ObjectId,
     page: usize,
     rect: [f64; 4],
     is_seal: bool,
@@ -219,6 +220,7 @@ fn occupied<'s>(step: &'s Step<'_, '_>) -> Result<&'s [Occupied], PdfError> {
         let seen = widgets.filter(|widget| !is_invisible(&widget.dictionary));
         found.extend(seen.filter_map(|widget| {
             Some(Occupied {
+                widget: widget.id?,
                 page: step.shown_before.get(&widget.id?).copied()?,
                 rect: widget.dictionary.get(b"Rect").and_then(rectangle)?,
                 is_seal,
@@ -259,7 +261,7 @@ pub(super) fn may_be_filled<'a>(
             true => 0.0,
             false => area(other.rect) * SHARE_OF_NEIGHBOUR,
         };
-        Some(other.page) == page && covered > most
+        Some(other.widget) != widget.id && Some(other.page) == page && covered > most
     };
     Ok(in_sight && fits && !occupied(step)?.iter().any(covers))
 }

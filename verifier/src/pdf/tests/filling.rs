@@ -166,6 +166,29 @@ fn value_that_was_sealed_never_changes() {
     }
 }
 
+/// What nobody sealed may be corrected; a second seal ends that.
+#[test]
+fn value_that_was_filled_in_may_change_until_it_is_sealed() {
+    let once = update(
+        &prepared("", &[]),
+        &[(10, &text(RECT, VALUE)), (20, &written("100"))],
+    );
+    let again = text(RECT, "/V(200)/AP<</N 21 0 R>>");
+    let twice = update(&once, &[(10, &again), (21, &written("200"))]);
+    assert_eq!(changes(&twice), [FILLED, FILLED]);
+    let page = PAGE.replace("[6 0 R]", "[6 0 R 10 0 R 12 0 R 30 0 R]");
+    let form = FORM.replace("12 0 R]", "12 0 R 30 0 R]");
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(x)/Rect[0 0 0 0]/F 4/P 3 0 R/V 31 0 R>>";
+    let value = signature_dictionary("ETSI.CAdES.detached");
+    let signed = update(&once, &[(3, &page), (5, &form), (30, field), (31, &value)]);
+    let after = update(&signed, &[(10, &again), (21, &written("200"))]);
+    let refused = (ChangeKind::FormField, false);
+    assert_eq!(
+        changes(&after),
+        [FILLED, (ChangeKind::CoSeal, true), refused]
+    );
+}
+
 #[test]
 fn field_that_nobody_saw_or_that_covers_the_page_or_a_seal_is_refused() {
     let after = |rect: &str, entries: &str| {
@@ -265,7 +288,7 @@ fn appearance_that_paints_more_than_the_value_is_refused() {
 fn frame_of_the_field_stays() {
     let framed = |content: &str| format!("{FRAME} /Tx BMC {content} EMC");
     let base = prepared("/AP<</N 11 0 R>>", &[(11, &appearance(&framed("")))]);
-    let show = "q BT /Helv 12 Tf (100) Tj ET Q";
+    let show = "q BT 0 g /Helv 12 Tf (100) Tj ET Q";
     // In a new stream, and in the one that the field had.
     let anew = |content: &str| {
         changes(&update(
