@@ -176,13 +176,15 @@ impl<'a> Step<'_, 'a> {
         if ids(&self.old_pages) != order {
             self.report(ChangeKind::PageTree, None, "page tree");
         }
+        // A seal stands on one page: where it may stand is looked at there.
+        let mut left = widgets.clone();
         for (number, id) in (1..).zip(order) {
             let (Object::Dictionary(old), Object::Dictionary(new)) =
                 (self.old.load(id)?, self.new.load(id)?)
             else {
                 continue;
             };
-            self.page(number, id, &old, &new, widgets)?;
+            self.page(number, id, &old, &new, &mut left)?;
         }
         Ok(())
     }
@@ -193,7 +195,7 @@ impl<'a> Step<'_, 'a> {
         id: ObjectId,
         old: &Dictionary<'a>,
         new: &Dictionary<'a>,
-        widgets: &BTreeSet<ObjectId>,
+        left: &mut BTreeSet<ObjectId>,
     ) -> Result<(), PdfError> {
         if changed_keys(old, new)
             .into_iter()
@@ -207,12 +209,9 @@ impl<'a> Step<'_, 'a> {
             pages::annotations(self.new, new)?,
         );
         let added = after.get(before.len()..).unwrap_or_default();
-        let owned = |annotation: &Object<'a>| {
-            annotation
-                .reference()
-                .is_some_and(|id| widgets.contains(&id))
-        };
-        if !is_prefix(&before, &after) || !added.iter().all(owned) {
+        let mut owned =
+            |annotation: &Object<'a>| annotation.reference().is_some_and(|id| left.remove(&id));
+        if !is_prefix(&before, &after) || !added.iter().all(&mut owned) {
             self.report(ChangeKind::Annotation, Some(number), id);
             return Ok(());
         }

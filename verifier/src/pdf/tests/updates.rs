@@ -711,3 +711,45 @@ fn other_root_is_refused() {
         []
     );
 }
+
+#[test]
+fn new_seal_shown_on_two_pages_is_refused() {
+    let page = |size: &str, annotations: &str| {
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size}]/Annots[{annotations}]>>")
+    };
+    let base = sealed_with(&[
+        (2, "<</Type/Pages/Kids[3 0 R 10 0 R]/Count 2>>"),
+        (3, &page("595 842", "6 0 R")),
+        (10, &page("5950 8420", "")),
+    ]);
+    let sealed = |first: &str| {
+        let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[0 0 595 842]/F 4/V 21 0 R>>";
+        update(
+            &base,
+            &[
+                (3, &page("595 842", first)),
+                (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+                (10, &page("5950 8420", "20 0 R")),
+                (20, field),
+                (21, &signature_dictionary("ETSI.CAdES.detached")),
+            ],
+        )
+    };
+    let changes = |file: &[u8]| {
+        let file = open(file);
+        let mut seals: Vec<_> = file.signatures().iter().collect();
+        seals.sort_by_key(|seal| seal.revision);
+        later_changes(&file, seals[0], LaterRule::Document)
+    };
+    assert!(
+        changes(&sealed("6 0 R"))
+            .iter()
+            .all(|change| change.allowed)
+    );
+    let found = changes(&sealed("6 0 R 20 0 R"));
+    assert!(
+        found
+            .iter()
+            .any(|change| change.kind == ChangeKind::Annotation && !change.allowed)
+    );
+}
