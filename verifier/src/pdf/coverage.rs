@@ -7,6 +7,10 @@ use super::permissions::{Level, Permissions};
 use super::signature::SignatureField;
 use super::step::Found;
 
+/// Changes after one signature that are told, give or take those of one update: a hundred renewals of validation data are four
+/// hundred.
+const MOST_TOLD: usize = 1_000;
+
 /// The changes that later revisions made to what a signature covers, each compared with the revision before it, object by object.
 ///
 /// A change is held to the strictest terms of all signatures that it comes after (ISO 32000-1 12.8.2): `/P 1` is the rule of a licence, and a
@@ -20,11 +24,22 @@ pub fn later_changes(
     let first = signature.revision.unwrap_or(last);
     let mut changes = Vec::new();
     for index in first..last {
+        if changes.len() >= MOST_TOLD {
+            changes.push(Change {
+                revision: index.saturating_add(1),
+                page: None,
+                object: "and more".to_owned(),
+                field: None,
+                kind: ChangeKind::OverLimit,
+                allowed: false,
+            });
+            break;
+        }
         let found = file.step(index);
         let sealed = found.iter().any(|found| makes_signature(found.kind));
         let terms = Terms::of(file, index, rule, signature);
-        changes.extend(found.iter().map(|found| {
-            let kind = terms.kind(found);
+        changes.extend(found.iter().zip(file.kinds(index)).map(|(found, kind)| {
+            let kind = *kind;
             Change {
                 revision: index.saturating_add(1),
                 page: found.page,
@@ -56,26 +71,20 @@ pub fn later_changes(
 }
 
 /// What the signatures of the revisions before a change demand together.
-struct Terms<'f> {
+struct Terms {
     rule: LaterRule,
     may_be_filled_in: bool,
-    before: Vec<&'f Permissions>,
 }
 
-impl<'f> Terms<'f> {
+impl Terms {
     /// Terms of `signature` for the changes of revision `index` (from 0).
     fn of(
-        file: &'f PdfFile<'_>,
+        file: &PdfFile<'_>,
         index: usize,
         rule: LaterRule,
         signature: &SignatureField<'_>,
     ) -> Self {
-        let earlier = file.signatures().iter().filter(|signature| {
-            // One that covers no revision has a fault; its terms count as if it had come first.
-            signature.revision.is_none_or(|revision| revision <= index)
-        });
-        let before: Vec<_> = earlier.map(|signature| &signature.permissions).collect();
-        let strictest = before.iter().filter_map(|terms| terms.level).min();
+        let strictest = before(file, index).filter_map(|terms| terms.level).min();
         Self {
             rule: if strictest == Some(Level::Nothing) {
                 LaterRule::Licence
@@ -83,23 +92,34 @@ impl<'f> Terms<'f> {
                 rule
             },
             may_be_filled_in: is_certified_for_filling_in(file, signature),
-            before,
         }
     }
+}
 
-    /// Its kind, or that it changes a locked field. A document time stamp shows nothing, so that no lock stands against it.
-    fn kind(&self, found: &Found) -> ChangeKind {
-        let locked = |field: &String| self.before.iter().any(|terms| terms.locks(field));
+/// What each signature of the revisions before revision `index` demands.
+fn before<'f>(file: &'f PdfFile<'_>, index: usize) -> impl Iterator<Item = &'f Permissions> {
+    let earlier = file.signatures().iter().filter(move |signature| {
+        // One that covers no revision has a fault; its terms count as if it had come first.
+        signature.revision.is_none_or(|revision| revision <= index)
+    });
+    earlier.map(|signature| &signature.permissions)
+}
+
+/// The kind of each change of revision `index`, or that it changes a locked field. A document time stamp shows nothing, so
+/// that no lock stands against it.
+pub(super) fn kinds(file: &PdfFile<'_>, index: usize) -> Vec<ChangeKind> {
+    let locked = |field: &String| before(file, index).any(|terms| terms.locks(field));
+    let kind = |found: &Found| {
         let written = matches!(
             found.kind,
             ChangeKind::CoSeal | ChangeKind::FieldSigned | ChangeKind::FieldFilledIn
         );
-        if written && found.field.as_ref().is_some_and(locked) {
-            ChangeKind::LockedField
-        } else {
-            found.kind
+        match written && found.field.as_ref().is_some_and(locked) {
+            true => ChangeKind::LockedField,
+            false => found.kind,
         }
-    }
+    };
+    file.step(index).iter().map(kind).collect()
 }
 
 /// Whether the first signature of the file, this one or one that this one covers, is a certification that lets the form be

@@ -186,7 +186,8 @@ fn parsed(indirect: &Indirect<'_>, offset: usize) -> usize {
         Object::Stream(stream) => stream.data.len(),
         _ => 0,
     };
-    indirect.end.saturating_sub(offset).saturating_sub(data)
+    let read = indirect.end.saturating_sub(offset).saturating_sub(data);
+    read.saturating_add(indirect.cost)
 }
 
 /// References to references that are followed.
@@ -278,6 +279,7 @@ impl<'f, 'a> View<'f, 'a> {
         self.document.budget.work(bytes.len())?;
         let mut parser = Parser::new(bytes, 0, self.document.budget.limits.depth);
         let object = parser.object()?;
+        self.document.budget.work(parser.cost())?;
         parser.skip_space();
         // Anything after the object, `stream` for one, belongs to nothing.
         if parser.position() < bytes.len() {

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use super::change::ChangeKind;
+use super::coverage;
 use super::document::Document;
 use super::error::{PdfError, Repair};
 use super::fault::Trailing;
@@ -21,6 +23,8 @@ pub struct PdfFile<'a> {
     signatures: Vec<SignatureField<'a>>,
     /// Changes of each revision against the one before, found when first asked for.
     steps: Vec<OnceCell<Vec<Found>>>,
+    /// What kind each of them is by the terms of the signatures before it: asked for by every signature.
+    kinds: Vec<OnceCell<Vec<ChangeKind>>>,
 }
 
 /// Reads a file. Objects that nothing here needs (page contents, fonts, pictures) are not looked at.
@@ -33,12 +37,13 @@ pub fn read<'a>(file: &'a [u8], limits: &Limits) -> Result<PdfFile<'a>, PdfError
         let at = file.len().saturating_sub(bytes);
         return Err(PdfError::repair(Repair::EndOfFile, at));
     }
-    let steps = document.revisions.iter().map(|_| OnceCell::new()).collect();
+    let revisions = document.revisions.len();
     Ok(PdfFile {
         document,
         pages,
         signatures,
-        steps,
+        steps: vec![OnceCell::new(); revisions],
+        kinds: vec![OnceCell::new(); revisions],
     })
 }
 
@@ -91,6 +96,14 @@ impl<'a> PdfFile<'a> {
         self.steps
             .get(index)
             .map(|step| &**step.get_or_init(|| step::changes(&self.document, index)))
+            .unwrap_or_default()
+    }
+
+    /// The kind of each change of revision `index` (from 0).
+    pub(super) fn kinds(&self, index: usize) -> &[ChangeKind] {
+        self.kinds
+            .get(index)
+            .map(|kinds| &**kinds.get_or_init(|| coverage::kinds(self, index)))
             .unwrap_or_default()
     }
 

@@ -11,6 +11,8 @@ pub(super) struct Indirect<'a> {
     pub(super) object: Object<'a>,
     /// One past `endobj`.
     pub(super) end: usize,
+    /// What its values cost beside their bytes.
+    pub(super) cost: usize,
 }
 
 /// Reads `12 0 obj … endobj` at `at`. `length` gives the value of an indirect `/Length`.
@@ -29,6 +31,7 @@ pub(super) fn read<'a>(
             id,
             object: Object::Null,
             end: parser.position(),
+            cost: parser.cost(),
         });
     }
     let mut object = parser.object()?;
@@ -47,6 +50,7 @@ pub(super) fn read<'a>(
         id,
         object,
         end: parser.position(),
+        cost: parser.cost(),
     })
 }
 

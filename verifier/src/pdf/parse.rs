@@ -21,6 +21,9 @@ pub(super) struct Parser<'a> {
 /// page trees and subsections, have some hundred thousand.
 const VALUES: u64 = 1 << 20;
 
+/// A value costs as much as so many bytes.
+const VALUE_BYTES: usize = 4;
+
 /// White space of ISO 32000-1 table 1.
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
@@ -50,6 +53,14 @@ impl<'a> Parser<'a> {
 
     pub(super) fn position(&self) -> usize {
         self.at
+    }
+
+    /// What the values read so far cost beside their bytes: small ones are more work to keep than to read.
+    pub(super) fn cost(&self) -> usize {
+        let read = VALUES.saturating_sub(self.values);
+        usize::try_from(read)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(VALUE_BYTES)
     }
 
     pub(super) fn seek(&mut self, at: usize) {

@@ -184,3 +184,22 @@ fn pictures_of_a_file_with_many_updates_are_not_read_anew_for_each() {
     let kinds = first_change(&file, &Limits::default());
     assert_eq!(kinds, [ChangeKind::ValidationData; 20]);
 }
+
+#[test]
+fn changes_beyond_a_thousand_are_not_told_one_by_one() {
+    let updated = |updates: u32| {
+        let mut file = sealed();
+        for number in 0..updates {
+            let objects: Vec<(u32, &str)> =
+                (0..400).map(|n| (100 + number * 400 + n, "1")).collect();
+            file = update(&file, &objects);
+        }
+        first_change(&file, &Limits::default())
+    };
+    assert_eq!(updated(2), [ChangeKind::Unexplained; 800]);
+    let kinds = updated(5);
+    assert_eq!(
+        (kinds.len(), kinds.last()),
+        (1_201, Some(&ChangeKind::OverLimit))
+    );
+}
