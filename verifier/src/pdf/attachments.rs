@@ -31,6 +31,9 @@ pub enum AttachmentPlace {
     Annotation(usize),
 }
 
+/// Attached files of one revision. Each takes some hundred bytes of memory, however often it is the same one.
+const SPECIFICATIONS: usize = 10_000;
+
 /// A file specification, not read yet.
 struct Specification<'a> {
     /// The name in the tree, `/UF` and `/F`: each is shown by some viewer.
@@ -197,6 +200,10 @@ fn push<'a>(
     let Object::Dictionary(dictionary) = view.resolve(file)? else {
         return Ok(());
     };
+    if found.len() >= SPECIFICATIONS {
+        let limit = u64::try_from(SPECIFICATIONS).unwrap_or(u64::MAX);
+        return Err(PdfError::limit(Bound::TreeNodes, limit));
+    }
     let mut names: Vec<String> = key.into_iter().collect();
     for key in [b"UF".as_slice(), b"F"] {
         if let Some(name) = view.get(&dictionary, key)?.string() {

@@ -47,7 +47,13 @@ fn own_passes(field: &SignatureField<'_>) -> u64 {
     }
     let of = |signed: SignedData<'_>| {
         let stamped = signed.attribute(oid::CONTENT_TIME_STAMP).is_some();
-        is_other(signed.signer_info().digest_algorithm()).saturating_add(u64::from(stamped))
+        // Without signed attributes the signature is over the bytes themselves.
+        let bare = signed.signer_info().signed_attributes().is_none();
+        let other = is_other(signed.signer_info().digest_algorithm());
+        [stamped, bare]
+            .into_iter()
+            .map(u64::from)
+            .fold(other, u64::saturating_add)
     };
     container.signed_data().map_or(0, of)
 }

@@ -203,3 +203,22 @@ fn changes_beyond_a_thousand_are_not_told_one_by_one() {
         (1_201, Some(&ChangeKind::OverLimit))
     );
 }
+
+#[test]
+fn file_attached_ten_thousand_times_is_over_the_limit() {
+    let attached = |times: usize| {
+        let names = "(a)20 0 R".repeat(times);
+        let catalog = format!(
+            "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Names<</EmbeddedFiles<</Names[{names}]>>>>>>"
+        );
+        sealed_with(&[
+            (1, &catalog),
+            (20, "<</Type/Filespec/F(a)/EF<</F 21 0 R>>>>"),
+            (21, &stream("", "x")),
+        ])
+    };
+    let file = attached(10_000);
+    assert!(open(&file).attachment(1, "a").unwrap().is_some());
+    let error = open(&attached(10_001)).attachment(1, "a").unwrap_err();
+    assert!(is_over(&error, Bound::TreeNodes), "{error}");
+}
