@@ -254,9 +254,9 @@ impl<'f, 'a> Step<'f, 'a> {
             let unused = !self.uses_before.contains_key(&id) && !self.uses_after.contains_key(&id);
             let kind = if unused && step_validation::is_unused_entry(touched) {
                 ChangeKind::ValidationData
-            } else if unused && (is_leftover(touched) || self.is_loose_copy(touched)) {
-                ChangeKind::Housekeeping
-            } else if is_stamped_by_itext(touched) {
+            } else if unused && (is_leftover(touched) || self.is_loose_copy(touched))
+                || is_stamped_by_itext(touched)
+            {
                 ChangeKind::Housekeeping
             } else {
                 kind(touched, page)
