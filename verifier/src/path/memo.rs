@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
 use crate::crypto::{
-    Budget, PublicKey, Sha256, Sha256Hasher, SignatureAlgorithm, SignatureError, SignatureVerifier,
+    Budget, KeyAlgorithm, PublicKey, Sha256, Sha256Hasher, SignatureAlgorithm, SignatureError,
+    SignatureVerifier,
 };
 
 /// Checks a certificate's signature once, however many files carry it.
@@ -13,11 +14,11 @@ use crate::crypto::{
 /// revocation and trust are judged anew for each file, so nothing that is remembered can go stale.
 pub struct Memo<V> {
     verifier: V,
-    good: RwLock<HashSet<Sha256>>,
+    good: RwLock<HashSet<Fact>>,
 }
 
 impl<V: SignatureVerifier> Memo<V> {
-    /// A province has some thousand seal certificates; 32 bytes each. When full, it starts over.
+    /// A province has some thousand seal certificates; 40 bytes each. When full, it starts over.
     pub const CAPACITY: usize = 16_384;
 
     /// Nothing remembered yet.
@@ -54,7 +55,7 @@ impl<V: SignatureVerifier> Memo<V> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        let fact = fact(algorithm, key, message, signature);
+        let fact = Fact::new(algorithm, key, message, signature);
         if self.knows(&fact) {
             return Ok(());
         }
@@ -63,14 +64,14 @@ impl<V: SignatureVerifier> Memo<V> {
         Ok(())
     }
 
-    fn knows(&self, fact: &Sha256) -> bool {
+    fn knows(&self, fact: &Fact) -> bool {
         self.good
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(fact)
     }
 
-    fn remember(&self, fact: Sha256) {
+    fn remember(&self, fact: Fact) {
         let mut good = self.good.write().unwrap_or_else(PoisonError::into_inner);
         if good.len() >= Self::CAPACITY {
             good.clear();
@@ -116,26 +117,38 @@ impl<V> std::fmt::Debug for Memo<V> {
     }
 }
 
-/// Digest over everything that goes into the check, each part with its length.
-fn fact(
+/// A check that was made: everything that went into it.
+#[derive(Eq, Hash, PartialEq)]
+struct Fact {
     algorithm: SignatureAlgorithm,
-    key: PublicKey<'_>,
-    message: &[u8],
-    signature: &[u8],
-) -> Sha256 {
-    let mut hasher = Sha256Hasher::new();
-    let kinds = format!("{algorithm:?} {:?}", key.algorithm());
-    for part in [kinds.as_bytes(), key.bits(), message, signature] {
-        hasher.update(&(part.len() as u64).to_be_bytes());
-        hasher.update(part);
+    key: KeyAlgorithm,
+    /// Over key, message and signature, each with its length.
+    digest: Sha256,
+}
+
+impl Fact {
+    fn new(
+        algorithm: SignatureAlgorithm,
+        key: PublicKey<'_>,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Self {
+        let mut hasher = Sha256Hasher::new();
+        for part in [key.bits(), message, signature] {
+            hasher.update(&(part.len() as u64).to_be_bytes());
+            hasher.update(part);
+        }
+        Self {
+            algorithm,
+            key: key.algorithm(),
+            digest: hasher.finish(),
+        }
     }
-    hasher.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::KeyAlgorithm;
 
     /// Says yes to the signature `good`.
     struct Lenient;
@@ -190,10 +203,15 @@ mod tests {
             SignatureAlgorithm::Ed25519,
             PublicKey::new(KeyAlgorithm::Ed25519, b"key"),
         );
-        assert!(memo.knows(&fact(algorithm, key, b"message", b"good")));
-        assert!(!memo.knows(&fact(algorithm, key, b"messag", b"egood")));
+        assert!(memo.knows(&Fact::new(algorithm, key, b"message", b"good")));
+        assert!(!memo.knows(&Fact::new(algorithm, key, b"messag", b"egood")));
         let other = PublicKey::new(KeyAlgorithm::Ed25519, b"yek");
-        assert!(!memo.knows(&fact(algorithm, other, b"message", b"good")));
-        assert!(!memo.knows(&fact(SignatureAlgorithm::Sm2, key, b"message", b"good")));
+        assert!(!memo.knows(&Fact::new(algorithm, other, b"message", b"good")));
+        assert!(!memo.knows(&Fact::new(
+            SignatureAlgorithm::Sm2,
+            key,
+            b"message",
+            b"good"
+        )));
     }
 }

@@ -206,9 +206,12 @@ pub(super) fn short(kind: &str) -> &str {
 
 /// A name in words: `CN=…, O=…`, most special part first as in RFC 4514, without its escapes.
 pub(super) fn words(attributes: &[(String, String)]) -> String {
-    let part = |(kind, text): &(String, String)| format!("{}={text}", short(kind));
-    let parts: Vec<String> = attributes.iter().rev().map(part).collect();
-    parts.join(", ")
+    let mut words = String::new();
+    for (kind, text) in attributes.iter().rev() {
+        let comma = if words.is_empty() { "" } else { ", " };
+        words.extend([comma, short(kind), "=", text]);
+    }
+    words
 }
 
 /// Type (dotted) and text of each attribute that is text.

@@ -2,6 +2,8 @@
 
 mod algorithms;
 
+use std::sync::LazyLock;
+
 pub(super) use algorithms::{Reliance, digest, signature};
 
 use crate::crypto::sha256;
@@ -24,11 +26,9 @@ pub const STRICT_TEXT: &str = concat!(include_str!("strict.txt"), include_str!("
 impl Policy {
     /// Name and digest, as in reports.
     pub fn report(&self) -> PolicyReport {
-        let text = self.text();
-        let name = text.lines().next().unwrap_or_default().to_owned();
-        PolicyReport {
-            name,
-            digest: sha256(text.as_bytes()).hex(),
+        static STRICT: LazyLock<PolicyReport> = LazyLock::new(|| named(STRICT_TEXT));
+        match self {
+            Self::Strict => STRICT.clone(),
         }
     }
 
@@ -46,6 +46,13 @@ impl Policy {
                 ..Limits::default()
             },
         }
+    }
+}
+
+fn named(text: &str) -> PolicyReport {
+    PolicyReport {
+        name: text.lines().next().unwrap_or_default().to_owned(),
+        digest: sha256(text.as_bytes()).hex(),
     }
 }
 
