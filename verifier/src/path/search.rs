@@ -22,6 +22,10 @@ const STEP_LIMIT: u32 = 1_000;
 /// Certificates at hand. Archives with ten signatures have under 60; each costs a comparison of names at each step.
 const CERTIFICATE_LIMIT: usize = 1_000;
 
+/// Up to so many names are compared as they stand, which ends at their first difference; for more of them the
+/// canonical form of each is made once.
+const FEW_NAMES: usize = 32;
+
 /// A path that keeps all rules, as its judge sees it.
 pub(super) struct Judged<T> {
     /// How much about it could be better: 0 ends the search.
@@ -257,10 +261,15 @@ impl<'a, T, F: FnMut(&[&'a Certificate]) -> Judged<T>> Search<'a, T, F> {
         pool: impl Iterator<Item = &'a Certificate>,
         head: &Certificate,
     ) -> Vec<&'a Certificate> {
+        let few = self.intermediates.len().max(self.anchors.len()) <= FEW_NAMES;
+        let is_issuer = |one: &Certificate| match few {
+            true => same_name(head.issuer(), one.subject()),
+            false => head.is_in_name_of(one),
+        };
         let mut found: Vec<&'a Certificate> = Vec::new();
         for one in pool {
             let is_same = |known: &&Certificate| known.sha256() == one.sha256();
-            if head.is_in_name_of(one) && !found.iter().any(is_same) {
+            if is_issuer(one) && !found.iter().any(is_same) {
                 found.push(one);
             }
         }
