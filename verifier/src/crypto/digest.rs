@@ -35,8 +35,16 @@ impl Sha256 {
 
     /// 64 lower-case hex digits.
     pub fn hex(&self) -> String {
-        self.to_string()
+        hex(&self.0)
     }
+}
+
+/// Two lower-case digits for each byte.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 impl AsRef<[u8]> for Sha256 {
@@ -47,7 +55,7 @@ impl AsRef<[u8]> for Sha256 {
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&self.hex())
     }
 }
 

@@ -4,8 +4,7 @@ use sm3::{Digest, Sm3};
 
 /// SM3 of a file, as 64 lower-case hex digits.
 pub fn sm3_hex(bytes: &[u8]) -> String {
-    let digest = Sm3::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    super::digest::hex(&Sm3::digest(bytes))
 }
 
 #[cfg(test)]

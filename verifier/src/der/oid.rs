@@ -28,7 +28,16 @@ impl<'a> Oid<'a> {
 
     /// The same identifier, given by its arcs.
     pub fn is(&self, arcs: &[u64]) -> bool {
-        self.arcs().eq(arcs.iter().copied())
+        self.ends_like(arcs) && self.arcs().eq(arcs.iter().copied())
+    }
+
+    /// Whether the last octet is that of the last arc: identifiers of one family differ there. (The first two arcs
+    /// share their octets.)
+    fn ends_like(&self, arcs: &[u64]) -> bool {
+        match (arcs, self.0.last()) {
+            ([_, _, .., arc], Some(octet)) => u64::from(octet & 0x7f) == arc & 0x7f,
+            _ => true,
+        }
     }
 
     /// The arcs, first to last.

@@ -28,6 +28,8 @@ pub(super) struct Document<'a> {
     places: Places,
     streams: RefCell<Inflated>,
     pub(super) counted: RefCell<Counted>,
+    /// Of the last revision, if it can be read: every part of the reader begins there.
+    catalog: Option<Rc<Dictionary<'a>>>,
 }
 
 /// One save of the file: the bytes up to `end` are a file of their own.
@@ -98,7 +100,7 @@ impl<'a> Document<'a> {
         }
         let budget = Budget::new(limits, length);
         let (revisions, trailing) = chain::read(bytes, &budget)?;
-        let document = Self {
+        let mut document = Self {
             bytes,
             budget,
             places: Places::of(&revisions),
@@ -106,8 +108,10 @@ impl<'a> Document<'a> {
             trailing,
             streams: RefCell::default(),
             counted: RefCell::default(),
+            catalog: None,
         };
         document.check_encryption()?;
+        document.catalog = document.last().read_catalog().ok().map(Rc::new);
         Ok(document)
     }
 
@@ -390,7 +394,14 @@ impl<'f, 'a> View<'f, 'a> {
     }
 
     /// The catalog (ISO 32000-1 7.7.2).
-    pub(super) fn catalog(self) -> Result<Dictionary<'a>, PdfError> {
+    pub(super) fn catalog(self) -> Result<Rc<Dictionary<'a>>, PdfError> {
+        match &self.document.catalog {
+            Some(last) if self.index == self.document.last().index => Ok(Rc::clone(last)),
+            _ => self.read_catalog().map(Rc::new),
+        }
+    }
+
+    fn read_catalog(self) -> Result<Dictionary<'a>, PdfError> {
         let bad = PdfError::repair(
             Repair::Catalog,
             self.revision().map_or(0, |revision| revision.start),

@@ -43,7 +43,7 @@ pub(super) fn is_empty(value: &Object<'_>) -> bool {
 
 /// The interactive form dictionary; `None` when there is none.
 pub(super) fn form<'a>(view: View<'_, 'a>) -> Result<Option<Dictionary<'a>>, PdfError> {
-    match view.get(&view.catalog()?, b"AcroForm")? {
+    match view.get(&*view.catalog()?, b"AcroForm")? {
         Object::Null => Ok(None),
         Object::Dictionary(form) if form.duplicate().is_none() => Ok(Some(form)),
         Object::Dictionary(_) => Err(PdfError::repair(Repair::DuplicateKey, 0)),

@@ -62,7 +62,7 @@ struct Reader {
 
 impl Reader {
     fn store(&mut self, view: View<'_, '_>) -> Result<(), PdfError> {
-        let Object::Dictionary(store) = view.get(&view.catalog()?, b"DSS")? else {
+        let Object::Dictionary(store) = view.get(&*view.catalog()?, b"DSS")? else {
             return Ok(());
         };
         self.any = true;
