@@ -157,7 +157,7 @@ pub(super) fn added<'a>(
     let is_signature = field.field_type.as_deref() == Some(b"Sig")
         && match value {
             Some(value) => value.reference().is_some_and(|id| step.is_new(id)),
-            None => shows_nothing(field),
+            None => shows_nothing(step, field)?,
         };
     let keys_known = field
         .widgets
@@ -195,12 +195,33 @@ pub(super) fn added<'a>(
         .collect())
 }
 
-/// An empty field without appearance or caption: a place for the next seal, which some programs make beforehand.
-fn shows_nothing(field: &Field<'_>) -> bool {
+/// An empty field that paints nothing: a place for the next seal, which some programs make beforehand.
+fn shows_nothing<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<bool, PdfError> {
     let widgets = field.widgets.iter().map(|widget| &widget.dictionary);
-    widgets
-        .chain([&field.dictionary])
-        .all(|one| one.get(b"AP").is_none() && one.get(b"MK").is_none())
+    for one in widgets.chain([&field.dictionary]) {
+        if !is_blank(step, one)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// No caption, and no appearance but streams without a byte, as pyHanko writes them.
+fn is_blank<'a>(step: &Step<'_, 'a>, widget: &Dictionary<'a>) -> Result<bool, PdfError> {
+    let captions = step.new.get(widget, b"MK")?;
+    let faces = step.new.get(widget, b"AP")?;
+    let none = Dictionary::default();
+    for face in &faces.dictionary().unwrap_or(&none).entries {
+        match step.new.resolve(&face.value)? {
+            Object::Stream(stream) if stream.data.is_empty() => {}
+            _ => return Ok(false),
+        }
+    }
+    let dictionary = |object: &Object<'_>| matches!(object, Object::Dictionary(_) | Object::Null);
+    let uncaptioned = captions
+        .dictionary()
+        .is_none_or(|captions| captions.entries.is_empty());
+    Ok(dictionary(&faces) && dictionary(&captions) && uncaptioned)
 }
 
 /// LibreOffice writes `/DV`, the value on reset, as the signature itself.

@@ -205,14 +205,18 @@ fn empty_field_for_the_next_seal_is_admitted_where_it_shows_nothing() {
         let form = "<</Fields[6 0 R 20 0 R]/SigFlags 3>>";
         let field = format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Next)/F 4/P 3 0 R/H/P{field}>>");
         let shown = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "(PAID) Tj");
-        refused_changes(&update(
-            &sealed(),
-            &[(3, &page), (5, form), (20, &field), (22, &shown)],
-        ))
+        let blank = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "");
+        let mut objects = vec![(3, &*page), (5, form), (20, &*field)];
+        objects.extend(field.contains("22 0 R").then_some((22, &*shown)));
+        objects.extend(field.contains("23 0 R").then_some((23, &*blank)));
+        refused_changes(&update(&sealed(), &objects))
     };
-    let loose = ChangeKind::Resource;
-    assert_eq!(added("/Rect[0 0 0 0]"), [loose]);
-    assert_eq!(added("/Rect[10 10 90 90]"), [loose]);
+    assert_eq!(added("/Rect[0 0 0 0]"), []);
+    assert_eq!(added("/Rect[10 10 90 90]"), []);
+    assert_eq!(added("/Rect[10 10 90 90]/MK<<>>/AP<</N 23 0 R>>"), []);
+    assert!(added("/Rect[10 10 90 90]/AP<</N 4 0 R>>").contains(&ChangeKind::FormField));
+    let other = "/Rect[10 10 90 90]/AP<</N 23 0 R/D<</On 22 0 R>>>>";
+    assert!(added(other).contains(&ChangeKind::FormField));
     assert!(added("/Rect[10 10 590 800]").contains(&ChangeKind::CoSealTooLarge));
     assert!(added("/Rect[10 10 90 90]/AP<</N 22 0 R>>").contains(&ChangeKind::FormField));
     assert!(added("/Rect[10 10 90 90]/MK<</CA(PAID)>>").contains(&ChangeKind::FormField));
