@@ -310,7 +310,7 @@ fn is_leftover(touched: &Touched<'_>) -> bool {
     is_loose_information(touched) || is_loose_xref(touched) || is_loose_font(touched)
 }
 
-/// One of the fonts that every reader has (ISO 32000-1 9.6.2.2), unembedded: iText 7 makes it for forms and may not need it.
+/// A font of names alone, as every reader has (ISO 32000-1 9.6.2.2), or not even that: iText 7 makes it for forms and may not need it.
 fn is_loose_font(touched: &Touched<'_>) -> bool {
     let Object::Dictionary(font) = &touched.new else {
         return false;
@@ -379,6 +379,15 @@ fn kind(touched: &Touched<'_>, page: Option<usize>) -> ChangeKind {
         None if page.is_some() && matches!(touched.new, Object::Stream(_)) => ChangeKind::Page,
         _ => ChangeKind::Unexplained,
     }
+}
+
+/// `/Type` says of an annotation what its place says (ISO 32000-1 table 164); PDFBox adds it to fields that it meets.
+pub(super) fn is_type_added(
+    key: &[u8],
+    old: Option<&Object<'_>>,
+    new: Option<&Object<'_>>,
+) -> bool {
+    key == b"Type" && old.is_none() && new.and_then(Object::name) == Some(b"Annot")
 }
 
 /// Keys whose values differ in meaning, sorted; with those that are there twice, which mean two things to two readers.

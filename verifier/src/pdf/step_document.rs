@@ -182,12 +182,17 @@ impl<'a> Step<'_, 'a> {
     /// Whether two metadata streams differ in dates and the like only.
     fn says_same(&self, old: Option<&Object<'a>>, new: &Object<'a>) -> Result<bool, PdfError> {
         let old = old.map_or(Ok(Object::Null), |old| self.old.resolve(old))?;
-        let (Object::Stream(old), Object::Stream(new)) = (&old, new) else {
+        let (Object::Stream(_) | Object::Null, Object::Stream(new)) = (&old, new) else {
             return Ok(false);
         };
         let budget = &self.new.document.budget;
         let read = |stream: &Stream<'a>| filter::decode(&stream.dictionary, stream.data, 0, budget);
-        match (read(old), read(new)) {
+        // A file without metadata says nothing in them.
+        let before = match &old {
+            Object::Stream(old) => read(old),
+            _ => Ok(Vec::new()),
+        };
+        match (before, read(new)) {
             (Err(error @ PdfError::Limit { .. }), _) | (_, Err(error @ PdfError::Limit { .. })) => {
                 Err(error)
             }

@@ -8,7 +8,7 @@ use super::fields::Field;
 use super::graph::{self, UPWARD_KEYS};
 use super::object::{Dictionary, Entry, Object, ObjectId};
 use super::signature::SubFilter;
-use super::step::{Step, changed_keys};
+use super::step::{Step, changed_keys, is_type_added};
 use super::step_fill;
 use super::step_place::{self, Room, is_invisible, is_unseen, page_of};
 
@@ -68,6 +68,9 @@ pub(super) fn known<'a>(
     let touched =
         |step: &Step<'_, 'a>, id: Option<ObjectId>| id.is_some_and(|id| step.is_touched(id));
     nodes.retain(|(id, ..)| touched(step, *id));
+    for (id, ..) in nodes.extract_if(.., |(_, before, after)| is_only_typed(before, after)) {
+        id.into_iter().for_each(|id| step.explain(id));
+    }
     if nodes.is_empty() {
         return Ok(());
     }
@@ -110,6 +113,11 @@ pub(super) fn known<'a>(
         step_place::report_misplaced(step, new, &object, room)?;
     }
     Ok(())
+}
+
+fn is_only_typed(old: &Dictionary<'_>, new: &Dictionary<'_>) -> bool {
+    let typed = |key: &[u8]| is_type_added(key, old.get(key), new.get(key));
+    changed_keys(old, new).into_iter().all(typed)
 }
 
 /// What signing does to an empty field: the value, the appearance, the locked bits.

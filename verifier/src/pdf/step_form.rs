@@ -189,6 +189,31 @@ impl<'a> Step<'_, 'a> {
         Ok(())
     }
 
+    /// Whether an entry of a page says now what the page inherited (ISO 32000-1 7.7.3.4): iText 5 and OpenPDF write that out.
+    fn is_inherited(
+        &self,
+        key: &[u8],
+        old: &Dictionary<'a>,
+        new: &Dictionary<'a>,
+    ) -> Result<bool, PdfError> {
+        const INHERITABLE: [&[u8]; 4] = [b"MediaBox", b"CropBox", b"Rotate", b"Resources"];
+        if !INHERITABLE.contains(&key) || old.get(key).is_some() || new.duplicate().is_some() {
+            return Ok(false);
+        }
+        let now = self.new.get(new, key)?;
+        let mut node = self.old.get(old, b"Parent")?;
+        for _ in 0..self.old.document.budget.limits.depth {
+            let Object::Dictionary(above) = node else {
+                return Ok(false);
+            };
+            if above.get(key).is_some() {
+                return Ok(self.old.get(&above, key)? == now);
+            }
+            node = self.old.get(&above, b"Parent")?;
+        }
+        Ok(false)
+    }
+
     fn page(
         &mut self,
         number: usize,
@@ -197,12 +222,11 @@ impl<'a> Step<'_, 'a> {
         new: &Dictionary<'a>,
         left: &mut BTreeSet<ObjectId>,
     ) -> Result<(), PdfError> {
-        if changed_keys(old, new)
-            .into_iter()
-            .any(|key| key != b"Annots")
-        {
-            self.report(ChangeKind::Page, Some(number), id);
-            return Ok(());
+        for key in changed_keys(old, new) {
+            if key != b"Annots" && !self.is_inherited(key, old, new)? {
+                self.report(ChangeKind::Page, Some(number), id);
+                return Ok(());
+            }
         }
         let (before, after) = (
             pages::annotations(self.old, old)?,

@@ -1,10 +1,11 @@
 //! The structure tree (ISO 32000-1 14.7) of a tagged file that is sealed again: the new seal's widget gets an element, so
 //! that a screen reader finds it. Nothing else about the tree may change: it is what a blind person is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::ChangeKind;
-use super::error::PdfError;
+use super::document::View;
+use super::error::{Bound, PdfError, Repair};
 use super::object::{Dictionary, Object, ObjectId};
 use super::step::{Step, changed_keys, is_prefix};
 
@@ -20,20 +21,21 @@ pub(super) fn grown<'a>(
     let Some(root) = catalog.get(b"StructTreeRoot").and_then(Object::reference) else {
         return Ok(());
     };
-    if widgets.is_empty() {
-        return Ok(());
-    }
     let mut new_elements = BTreeSet::new();
+    let mut grown = Vec::new();
     for id in parents(step, root) {
         if let Some(elements) = appended(step, id, root, widgets)? {
-            step.explain(id);
+            grown.push(id);
             new_elements.extend(elements);
         }
     }
-    if new_elements.is_empty() {
+    if !grown.contains(&root) && new_elements.is_empty() {
         return Ok(());
     }
-    parent_tree(step, root, &new_elements)?;
+    if !parent_tree(step, root, &new_elements)? {
+        grown.retain(|id| *id != root);
+    }
+    grown.into_iter().for_each(|id| step.explain(id));
     for id in &new_elements {
         step.explain(*id);
         step.report(ChangeKind::SealStructure, None, id);
@@ -75,6 +77,8 @@ fn appended<'a>(
     let may_change = |key: &&[u8]| match *key {
         b"K" => true,
         b"ParentTree" | b"ParentTreeNextKey" => id == root,
+        // iText 7 writes one that maps nothing.
+        b"RoleMap" => id == root && is_empty_map(&old, &new),
         _ => false,
     };
     if new.duplicate().is_some() || !changed_keys(&old, &new).iter().all(may_change) {
@@ -95,6 +99,11 @@ fn appended<'a>(
         }
     }
     Ok(Some(elements))
+}
+
+fn is_empty_map(old: &Dictionary<'_>, new: &Dictionary<'_>) -> bool {
+    let map = new.get(b"RoleMap").and_then(Object::dictionary);
+    old.get(b"RoleMap").is_none() && map.is_some_and(|map| map.entries.is_empty())
 }
 
 /// One kid need not be in an array.
@@ -143,19 +152,25 @@ fn names_widget(kid: &Object<'_>, widgets: &BTreeSet<ObjectId>) -> bool {
 }
 
 /// The number tree that leads from a widget to its element: pairs appended that name new elements, at the root or in a leaf.
+/// Explains what changed as it may; whether the root may be left to say what it says of the tree.
 fn parent_tree<'a>(
     step: &mut Step<'_, 'a>,
     root: ObjectId,
     elements: &BTreeSet<ObjectId>,
-) -> Result<(), PdfError> {
-    let Object::Dictionary(root) = step.new.load(root)? else {
-        return Ok(());
+) -> Result<bool, PdfError> {
+    let (Object::Dictionary(before), Object::Dictionary(root)) =
+        (step.old.load(root)?, step.new.load(root)?)
+    else {
+        return Ok(false);
     };
+    if before.get(b"ParentTree") != root.get(b"ParentTree") {
+        return rewritten_tree(step, &before, &root, elements);
+    }
     let Some(tree) = root.get(b"ParentTree").and_then(Object::reference) else {
-        return Ok(());
+        return Ok(true);
     };
     let Object::Dictionary(node) = step.new.load(tree)? else {
-        return Ok(());
+        return Ok(true);
     };
     let mut nodes = vec![tree];
     let leaves = step.new.get(&node, b"Kids")?;
@@ -175,7 +190,77 @@ fn parent_tree<'a>(
             step.explain(id);
         }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// A tree under another number, as iText 7 writes it: it leads where the old one led, and to new elements.
+fn rewritten_tree<'a>(
+    step: &mut Step<'_, 'a>,
+    before: &Dictionary<'a>,
+    after: &Dictionary<'a>,
+    elements: &BTreeSet<ObjectId>,
+) -> Result<bool, PdfError> {
+    let (Some(old), Some(new)) = (before.get(b"ParentTree"), after.get(b"ParentTree")) else {
+        return Ok(false);
+    };
+    let (was, mut is) = (numbers(step.old, old)?, numbers(step.new, new)?);
+    let kept = was
+        .iter()
+        .all(|(number, leads)| is.remove(number).as_ref() == Some(leads));
+    let added = is.values().flatten().all(|target| {
+        let element = target.reference();
+        element.is_some_and(|element| elements.contains(&element))
+    });
+    let fits = kept && added;
+    if fits {
+        step.explain_container(Some(new));
+        let tree = step.new.resolve(new)?;
+        step.explain_new(&tree)?;
+    }
+    Ok(fits)
+}
+
+/// What each number of a number tree (ISO 32000-1 7.9.7) leads to: one element, or those of the contents of a page.
+fn numbers<'a>(
+    view: View<'_, 'a>,
+    tree: &Object<'a>,
+) -> Result<BTreeMap<i64, Vec<Object<'a>>>, PdfError> {
+    let limits = &view.document.budget.limits;
+    let bad = PdfError::repair(Repair::Syntax, 0);
+    let mut found = BTreeMap::new();
+    let mut pending = vec![tree.clone()];
+    let mut nodes = 0u64;
+    while let Some(node) = pending.pop() {
+        nodes = nodes.saturating_add(1);
+        if nodes > limits.tree_nodes {
+            return Err(PdfError::limit(Bound::TreeNodes, limits.tree_nodes));
+        }
+        let Object::Dictionary(node) = view.resolve(&node)? else {
+            return Err(bad);
+        };
+        pending.extend(
+            view.get(&node, b"Kids")?
+                .array()
+                .unwrap_or_default()
+                .iter()
+                .cloned(),
+        );
+        let pairs = view.get(&node, b"Nums")?;
+        for pair in pairs.array().unwrap_or_default().chunks(2) {
+            let [Object::Integer(number), value] = pair else {
+                return Err(bad);
+            };
+            let leads = match view.resolve(value)? {
+                Object::Array(elements) => elements,
+                _ => vec![value.clone()],
+            };
+            // A number that is there twice leads to two places.
+            if found.insert(*number, leads).is_some() {
+                return Err(bad);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn leaf_grew<'a>(

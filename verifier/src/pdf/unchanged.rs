@@ -9,6 +9,7 @@ use super::fields::Field;
 use super::graph::{UPWARD_KEYS, references};
 use super::object::{Dictionary, Object, ObjectId};
 use super::signature::SignatureField;
+use super::step::is_type_added;
 
 /// Keys of a field whose targets are compared as well, not only the references: appearance, value, lock, colours.
 const DEEP_KEYS: [&[u8]; 5] = [b"AP", b"V", b"Lock", b"SV", b"MK"];
@@ -114,7 +115,7 @@ impl<'a> Compare<'_, 'a> {
                     self.deep_same(old, new, &mut BTreeSet::new())?
                 }
                 (Some(old), Some(new)) => old == new,
-                _ => false,
+                (old, new) => is_type_added(key, old.copied(), new.copied()),
             };
             if !same {
                 differing.push(String::from_utf8_lossy(key).into_owned());

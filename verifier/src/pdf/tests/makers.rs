@@ -195,6 +195,11 @@ fn metadata_that_differ_in_dates_are_admitted_and_another_title_is_not() {
     assert_eq!(refused_changes(&dated), []);
     let titled = update(&base, &[(30, &packet("two", "2021"))]);
     assert_eq!(refused_changes(&titled), [ChangeKind::Metadata]);
+    // Where there were none, dates alone say nothing either.
+    let catalog = CATALOG.replace(">>", "/Metadata 30 0 R>>");
+    let first = |packet: &str| refused_changes(&update(&sealed(), &[(1, &catalog), (30, packet)]));
+    assert_eq!(first(&packet("", "2021")), []);
+    assert_eq!(first(&packet("one", "2021")), [ChangeKind::Metadata]);
 }
 
 /// Foxit makes the field of the next seal in a revision of its own.
@@ -332,6 +337,68 @@ fn font_of_every_reader_left_behind_unused_is_tidying_up() {
     let loose = |font: &str| refused_changes(&stamped_with("", "", &[(30, font)]));
     let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
     assert_eq!(loose(font), []);
+    assert_eq!(loose("<</Type/Font>>"), []);
     let embedded = font.replace("/Encoding", "/FontDescriptor 8 0 R/Encoding");
     assert_eq!(loose(&embedded), [ChangeKind::Resource]);
+}
+
+/// PDFBox, to every field of a file that it signs.
+#[test]
+fn widget_that_is_told_to_be_an_annotation_is_the_same() {
+    let typeless = |number: u32| sealed_objects()[&number].replace("/Type/Annot", "");
+    let base = sealed_with(&[(6, &typeless(6))]);
+    let typed = |field: &str| {
+        let later = update(&base, &[(6, field)]);
+        (faults(&later), refused_changes(&later))
+    };
+    assert_eq!(typed(&sealed_objects()[&6]), (vec![], vec![]));
+    let (found, changes) = typed(&sealed_objects()[&6].replace("/F 132", "/F 4"));
+    assert_eq!(found, ["field_changed"]);
+    assert!(!changes.is_empty());
+    let other = typeless(6).replace("/Subtype", "/Type/Page/Subtype");
+    assert_eq!(typed(&other).0, ["field_changed"]);
+}
+
+/// iText 5 and OpenPDF write out what a page inherits.
+#[test]
+fn page_that_says_what_it_inherited_is_the_same() {
+    let page = PAGE.replace("/MediaBox[0 0 595 842]", "");
+    let tree = "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>";
+    let base = sealed_with(&[(2, tree), (3, &page)]);
+    assert_eq!(refused_changes(&update(&base, &[(3, PAGE)])), []);
+    let other = PAGE.replace("842", "421");
+    assert_eq!(
+        refused_changes(&update(&base, &[(3, &other)])),
+        [ChangeKind::Page]
+    );
+    let rotated = PAGE.replace("/Annots", "/Rotate 0/Annots");
+    assert_eq!(
+        refused_changes(&update(&base, &[(3, &rotated)])),
+        [ChangeKind::Page]
+    );
+}
+
+/// iText 7 writes the tree from contents to elements anew.
+#[test]
+fn structure_tree_whose_index_is_written_anew_is_the_same_and_leads_nowhere_else() {
+    let root = |index: u32| format!("<</Type/StructTreeRoot/K 31 0 R/ParentTree {index} 0 R>>");
+    let base = sealed_with(&[
+        (1, &CATALOG.replace(">>", "/StructTreeRoot 30 0 R>>")),
+        (30, &root(32)),
+        (31, "<</Type/StructElem/S/P/P 30 0 R/K 0>>"),
+        (32, "<</Nums[0 33 0 R]>>"),
+        (33, "[31 0 R]"),
+    ]);
+    let anew = |nums: &str| {
+        let root = root(40).replace("/K 31", "/RoleMap<<>>/K 31");
+        let tree = format!("<</Nums[{nums}]>>");
+        refused_changes(&update(
+            &base,
+            &[(30, &root), (40, &tree), (41, "[31 0 R]")],
+        ))
+    };
+    assert_eq!(anew("0 41 0 R"), []);
+    for other in ["0 [30 0 R]", "1 41 0 R", "0 41 0 R 1 [31 0 R]", ""] {
+        assert!(anew(other).contains(&ChangeKind::Structure), "{other}");
+    }
 }

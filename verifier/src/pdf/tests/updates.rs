@@ -575,7 +575,7 @@ fn extensions_and_version_may_rise_and_not_fall() {
 #[test]
 fn metadata_are_admitted_only_in_a_revision_that_is_signed() {
     let catalog = CATALOG.replace(">>", "/Metadata 30 0 R>>");
-    let metadata = stream("/Type/Metadata/Subtype/XML", "<x/>");
+    let metadata = stream("/Type/Metadata/Subtype/XML", "<x>title</x>");
     let alone = update(&sealed(), &[(1, &catalog), (30, &metadata)]);
     assert_eq!(document(&alone), [(ChangeKind::Metadata, false)]);
     let signed = update(
