@@ -23,7 +23,7 @@ pub enum PdfError {
         revision: i64,
     },
     /// A hybrid-reference file (`/XRefStm`, ISO 32000-1 7.5.8.4) in which two readers see two documents: the stream
-    /// names an object that a table has elsewhere, or comes in an update.
+    /// names an object that an older table has elsewhere, or that the table of an update frees.
     #[error("hybrid-reference file: table and /XRefStm at {at} show two documents")]
     Hybrid {
         /// Offset of the cross-reference section.

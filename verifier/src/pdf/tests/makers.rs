@@ -4,6 +4,7 @@ use super::super::testing::{
     find_last, last_startxref, patched, sealed, sealed_objects, sealed_with, signature_dictionary,
     stream, time_stamp_dictionary, update, update_with_trailer,
 };
+use super::super::xref::Place;
 use super::super::{ChangeKind, LaterRule, PdfError, later_changes};
 use super::{faults, open, refused};
 
@@ -155,28 +156,46 @@ fn trailer_may_lose_the_text_that_openoffice_opens_and_not_gain_one() {
     assert_eq!(refused_changes(&gained), [ChangeKind::Trailer]);
 }
 
-/// iText and Cryptolog copy the trailer of an office program, `/XRefStm` included.
+/// iText and Cryptolog copy the trailer of an office program, `/XRefStm` included; iText 7 hides what it writes itself.
 #[test]
-fn update_that_names_the_old_hidden_objects_again_is_read() {
+fn update_of_a_hybrid_file_is_read_and_shows_what_its_table_and_then_its_stream_say() {
+    let base = super::files::hybrid("0000000000 65535 f \n");
+    let stream = find_last(&base, b"5 0 obj").unwrap();
+    let hidden = find_last(&base, b"4 0 obj").unwrap();
+    let again = |file: &[u8], number: u32| {
+        let previous = last_startxref(file);
+        let trailer = format!("/Root 1 0 R/Prev {previous}/XRefStm {stream}");
+        update_with_trailer(file, number, "<<>>", &trailer)
+    };
+    let place = |file: &[u8]| open(file).document.last().place(4);
+    let old = Place::At {
+        offset: hidden,
+        generation: 0,
+    };
+    // Another object changes, or the hidden one itself: the table is searched first.
+    let other = again(&base, 30);
+    assert_eq!((open(&other).revisions(), place(&other)), (3, old));
+    let changed = again(&base, 4);
+    assert_ne!(place(&changed), old);
+    // The old stream brings the old object back, for all readers of streams.
+    assert_eq!(place(&again(&changed, 30)), old);
+}
+
+#[test]
+fn update_that_frees_in_its_table_what_its_stream_has_is_refused() {
     let base = super::files::hybrid("0000000000 65535 f \n");
     let stream = find_last(&base, b"5 0 obj").unwrap();
     let previous = last_startxref(&base);
-    let again = |number: u32| {
-        let trailer = format!("/Root 1 0 R/Prev {previous}/XRefStm {stream}");
-        update_with_trailer(&base, number, "<<>>", &trailer)
+    let at = base.len();
+    let update = |listed: &str| {
+        let section = format!(
+            "xref\n{listed}trailer\n<</Size 6/Root 1 0 R/Prev {previous}/XRefStm {stream}>>\nstartxref\n{at}\n%%EOF\n"
+        );
+        [&*base, section.as_bytes()].concat()
     };
-    // Another object changes, or the hidden one itself: the table is searched first.
-    for number in [30, 4] {
-        assert_eq!(open(&again(number)).revisions(), 3);
-    }
-    // A second update in which the old stream would bring the old object back.
-    let changed = again(4);
-    let trailer = format!(
-        "/Root 1 0 R/Prev {}/XRefStm {stream}",
-        last_startxref(&changed)
-    );
-    let back = update_with_trailer(&changed, 30, "<<>>", &trailer);
-    assert!(matches!(refused(&back), PdfError::Hybrid { .. }));
+    assert_eq!(open(&update("0 0\n")).revisions(), 3);
+    let freed = update("4 1\n0000000000 65535 f \n");
+    assert!(matches!(refused(&freed), PdfError::Hybrid { .. }));
 }
 
 #[test]
