@@ -201,7 +201,7 @@ fn attachment_replaced(revision: &mut Revision<'_>) -> Option<()> {
 fn metadata(revision: &mut Revision<'_>) -> Option<()> {
     let metadata = revision.add(Stream::new(
         dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
-        b"<x/>".to_vec(),
+        b"<x:xmpmeta><dc:title>another title</dc:title></x:xmpmeta>".to_vec(),
     ));
     revision.set_on_catalog("Metadata", metadata)
 }
