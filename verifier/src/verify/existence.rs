@@ -79,3 +79,22 @@ fn parts(signed: &SignedData<'_>) -> Vec<Sha256> {
     let lists = signed.crls().iter().map(|der| sha256(der));
     value.into_iter().chain(certificates).chain(lists).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The stamp's own value, in its own revision, is made with it; what the store then held was there before.
+    #[test]
+    fn a_stamp_covers_earlier_signatures_and_the_stores_up_to_its_own_revision() {
+        let [seal, stamp, list, later] =
+            [b"seal", b"stmp", b"list", b"latr"].map(|one| sha256(one));
+        let objects = Objects {
+            signatures: vec![(1, seal), (2, stamp)],
+            stored: vec![(2, list), (3, later)],
+        };
+        assert_eq!(objects.covered_by(2), [seal, list]);
+        assert_eq!(objects.covered_by(3), [seal, stamp, list, later]);
+        assert_eq!(objects.covered_by(1), []);
+    }
+}

@@ -170,3 +170,7 @@ fn fact(revocation: &Revocation) -> String {
         Revocation::Unknown { unusable } => format!("no usable data: {unusable:?}"),
     }
 }
+
+#[cfg(test)]
+#[path = "rulings_tests.rs"]
+mod tests;

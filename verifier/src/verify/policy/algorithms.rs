@@ -120,6 +120,34 @@ mod tests {
         }
     }
 
+    /// A key counts by its size, which for a curve is that of its order.
+    #[test]
+    fn keys_of_curves_and_of_rsa_have_their_bits() {
+        let signer = |der: &[u8]| crate::path::Certificate::parse(der).unwrap();
+        for (der, expected) in [
+            (
+                &include_bytes!("../../../tests/vectors/path/p256-signer.der")[..],
+                256,
+            ),
+            (
+                include_bytes!("../../../tests/vectors/path/p384-signer.der"),
+                384,
+            ),
+            (
+                include_bytes!("../../../tests/vectors/path/ed25519-signer.der"),
+                256,
+            ),
+            (
+                include_bytes!("../../../tests/vectors/path/short-signer.der"),
+                1024,
+            ),
+            (include_bytes!("../../../tests/vectors/sm2/signer.der"), 256),
+        ] {
+            let signer = signer(der);
+            assert_eq!(bits(signer.public_key().unwrap()), expected);
+        }
+    }
+
     #[test]
     fn every_digest_that_files_name_is_in_the_table() {
         use DigestAlgorithm as D;

@@ -41,10 +41,7 @@ impl Policy {
 
     pub(super) fn limits(&self) -> Limits {
         match self {
-            Self::Strict => Limits {
-                file_bytes: crate::verify::MAX_FILE_BYTES,
-                ..Limits::default()
-            },
+            Self::Strict => Limits::default(),
         }
     }
 }
@@ -59,6 +56,14 @@ fn named(text: &str) -> PolicyReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file that is told to be too big, and one that is not read, are the same.
+    #[test]
+    fn the_reader_takes_what_the_judge_takes() {
+        let limits = Policy::default().limits();
+        assert_eq!(limits.file_bytes, crate::verify::MAX_FILE_BYTES);
+        assert_eq!(limits.file_bytes, 52_428_800);
+    }
 
     #[test]
     fn the_policy_is_named_by_its_first_line_and_its_digest() {

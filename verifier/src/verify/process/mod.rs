@@ -21,6 +21,8 @@ pub(super) use archive::{Stamp, StampRuling, is_in_order, prove};
 pub(super) use basic::basic;
 pub(super) use facts::{Chain, Datum, Freshness, Link, Moment, Signature, Status, Strength};
 #[cfg(test)]
+pub(super) use objection::Outcome;
+#[cfg(test)]
 use objection::Standing;
 pub(super) use objection::{Kind, Objection, Ruling};
 pub(super) use poe::Poe;
