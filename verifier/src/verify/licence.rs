@@ -318,6 +318,96 @@ mod tests {
         );
     }
 
+    /// A region that grants the type since 2026, and publishes states or not.
+    fn region(publishes: bool) -> VerifiedRegion {
+        use crate::format::{Department, Grant, RegionList, Service, ServiceKind, base64};
+        let from = Time::parse_rfc3339("2026-01-01T00:00:00+08:00").unwrap();
+        let certificate = include_bytes!("../../tests/vectors/path/p256-root.der");
+        let kind = match publishes {
+            true => ServiceKind::Status,
+            false => ServiceKind::RootCa,
+        };
+        let grant = Grant {
+            licence_type: LicenceTypeCode::parse("11100000000013338W011").unwrap(),
+            name: "食品经营许可证".into(),
+            area: AreaCode::parse("430100").unwrap(),
+            from,
+            to: None,
+        };
+        VerifiedRegion::unsigned(RegionList {
+            code: AreaCode::parse("430000").unwrap(),
+            name: "湖南省".into(),
+            sequence: 1,
+            issued: from,
+            next_update: from.add_seconds(1).unwrap(),
+            services: vec![Service {
+                kind,
+                name: "服务".into(),
+                certificate: base64::encode(certificate),
+                from,
+                to: None,
+            }],
+            departments: vec![Department {
+                uscc: Uscc::parse(OWNER).unwrap(),
+                name: "某局".into(),
+                area: AreaCode::parse("430100").unwrap(),
+                from,
+                to: None,
+                grants: vec![grant],
+            }],
+        })
+    }
+
+    fn under(region: &VerifiedRegion, sealed: &str, is_proven: bool) -> Judged {
+        let (mine, owner) = (file(OWNER, None), Uscc::parse(OWNER).unwrap());
+        let digest = sha256(&mine);
+        let claim = Claim {
+            file: Some(&mine),
+            digest: Some(digest.as_bytes()),
+            owner: Some(&owner),
+            region: Some(region),
+            sealed: Time::parse_rfc3339(sealed).unwrap(),
+            is_proven,
+            at: Time::parse_rfc3339("2026-11-22T12:00:00+08:00").unwrap(),
+        };
+        judge(&claim, &mut Findings::default())
+    }
+
+    #[test]
+    fn the_state_goes_by_dates_only_where_no_states_are_published() {
+        let licence = |publishes| {
+            under(&region(publishes), "2026-11-21T12:00:00+08:00", true)
+                .licence
+                .unwrap()
+        };
+        let (by_dates, open) = (licence(false), licence(true));
+        assert_eq!(by_dates.state, LicenceState::InForce);
+        assert_eq!(by_dates.state_age_seconds, Some(0));
+        assert_eq!(
+            by_dates.state_as_of.map(|at| at.to_string()).as_deref(),
+            Some("2026-11-22T04:00:00Z")
+        );
+        assert_eq!(open.state, LicenceState::Unknown);
+        assert_eq!((open.state_as_of, open.state_age_seconds), (None, None));
+    }
+
+    /// Sealed before the grant: a fault where the time is proved, else perhaps a wrong clock.
+    #[test]
+    fn a_right_that_came_later_proves_a_fault_only_with_a_proved_time() {
+        let authority =
+            |sealed, is_proven| under(&region(false), sealed, is_proven).authority.result;
+        let (before, after) = ("2025-11-21T12:00:00+08:00", "2026-11-21T12:00:00+08:00");
+        assert_eq!(authority(after, true), Authority::Entitled);
+        assert_eq!(authority(after, false), Authority::Entitled);
+        assert_eq!(authority(before, true), Authority::NotEntitled);
+        assert_eq!(authority(before, false), Authority::Unknown);
+        let mut list = region(false).list().clone();
+        list.departments[0].grants.clear();
+        let never = VerifiedRegion::unsigned(list);
+        let result = under(&never, before, false).authority.result;
+        assert_eq!(result, Authority::NotEntitled, "a right that never was");
+    }
+
     #[test]
     fn data_that_contradict_themselves_are_none() {
         let text = String::from_utf8(file(OWNER, Some("2027-01-01"))).unwrap();

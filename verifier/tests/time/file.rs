@@ -96,6 +96,13 @@ impl Pdf {
         self
     }
 
+    /// Adds a revision in which the page tree turns the page.
+    pub(crate) fn with_page_tree_changed(mut self) -> Self {
+        let tree = b"<</Type/Pages/Kids[3 0 R]/Count 1/Rotate 90>>".to_vec();
+        self.update(&[(2, tree)].into());
+        self
+    }
+
     fn update(&mut self, objects: &Objects) {
         let trailer = format!("/Root 1 0 R/Prev {}", last_startxref(&self.bytes));
         write(&mut self.bytes, objects, &trailer, false);
@@ -129,8 +136,13 @@ fn field(name: &str, value: u32) -> Vec<u8> {
 
 fn signature(kind: &str, sub_filter: &str) -> Vec<u8> {
     let room = "0".repeat(2 * ROOM);
+    // Not in the file whose bytes a vector signs.
+    let claims = match sub_filter {
+        "ETSI.CAdES.detached" => "/Name(Zhang San)/Reason(Approval)/Location(Changsha)",
+        _ => "",
+    };
     format!(
-        "<</Type/{kind}/Filter/Adobe.PPKLite/SubFilter/{sub_filter}/ByteRange {RANGE}/Contents <{room}>>>"
+        "<</Type/{kind}/Filter/Adobe.PPKLite/SubFilter/{sub_filter}{claims}/ByteRange {RANGE}/Contents <{room}>>>"
     )
     .into_bytes()
 }

@@ -10,9 +10,11 @@ mod makers;
 #[allow(dead_code, reason = "shared with the tests of trust lists")]
 #[path = "../trust/nation.rs"]
 mod nation;
+mod own;
 #[allow(dead_code, reason = "shared with the tests of signatures")]
 #[path = "../signatures/pki.rs"]
 mod pki;
+mod records;
 mod regions;
 mod scene;
 mod sub_indications;

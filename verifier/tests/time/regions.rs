@@ -17,17 +17,17 @@ use super::scene::{PADES, gen_time};
 use super::writer::*;
 
 /// A region with a seal CA, a time-stamp authority and a document seal, none older than four years.
-struct Listed {
-    root: Identity,
-    seal_ca: Identity,
-    tsa: Identity,
-    seal: Identity,
+pub(crate) struct Listed {
+    pub root: Identity,
+    pub seal_ca: Identity,
+    pub tsa: Identity,
+    pub seal: Identity,
 }
 
-const LONG: i64 = 4 * 365 * DAY;
+pub(crate) const LONG: i64 = 4 * 365 * DAY;
 
 impl Listed {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let long = |mut params: rcgen::CertificateParams| {
             params.not_before = date(-LONG);
             params.not_after = date(LONG);
@@ -49,7 +49,7 @@ impl Listed {
         }
     }
 
-    fn services(&self, root_until: Option<Time>) -> Vec<Service> {
+    pub(crate) fn services(&self, root_until: Option<Time>) -> Vec<Service> {
         let service = |kind, who: &Identity, to| Service {
             kind,
             name: "服务".into(),
@@ -71,13 +71,31 @@ impl Listed {
 }
 
 /// A file sealed in one region and stamped in another, or the same.
-fn sealed(by: &Listed, stamped_by: &Listed, time: i64) -> Pdf {
+pub(crate) fn sealed(by: &Listed, stamped_by: &Listed, time: i64) -> Pdf {
+    let chain = [&by.seal, &by.seal_ca, &by.root];
+    sealed_with(
+        by,
+        &chain,
+        stamped_by,
+        &[&stamped_by.tsa, &stamped_by.root],
+        time,
+    )
+}
+
+/// As [`sealed`], with these certificates in the seal and in its token.
+pub(crate) fn sealed_with(
+    by: &Listed,
+    chain: &[&Identity],
+    stamped_by: &Listed,
+    authority: &[&Identity],
+    time: i64,
+) -> Pdf {
+    let certificates =
+        |all: &[&Identity]| -> Vec<Vec<u8>> { all.iter().map(|one| one.der.clone()).collect() };
     Pdf::sealed(PADES, |content| {
-        let certificates = |all: [&Identity; 3]| all.map(|one| one.der.clone());
-        let chain = certificates([&by.seal, &by.seal_ca, &by.root]);
-        let mut cms = Cms::over(oid::DATA, content, &chain).sign(&by.seal);
-        let authority = [stamped_by.tsa.der.clone(), stamped_by.root.der.clone()];
-        let token = Cms::token(tst_info(&cms.signature, &gen_time(time)), &authority);
+        let mut cms = Cms::over(oid::DATA, content, &certificates(chain)).sign(&by.seal);
+        let info = tst_info(&cms.signature, &gen_time(time));
+        let token = Cms::token(info, &certificates(authority));
         let token = token.sign(&stamped_by.tsa).encode();
         cms.unsigned = Some(vec![attribute(oid::SIGNATURE_TIME_STAMP, &token)]);
         cms.encode()
@@ -86,8 +104,18 @@ fn sealed(by: &Listed, stamped_by: &Listed, time: i64) -> Pdf {
 
 /// What a judge says who has the lists of both regions, that of the first with its root served until some time.
 fn judge(file: &Pdf, first: &Listed, second: &Listed, root_until: Option<Time>) -> Report {
+    let evidence = evidence(first, first.services(root_until), second);
+    judge_by(evidence, file)
+}
+
+pub(crate) fn judge_by(evidence: Evidence, file: &Pdf) -> Report {
+    Verifier::new(evidence, Policy::default()).verify(&file.bytes, &Question::at(at(0)))
+}
+
+/// The lists of both regions, that of the first with these services.
+pub(crate) fn evidence(first: &Listed, services: Vec<Service>, second: &Listed) -> Evidence {
     let mut nation = Nation::new();
-    nation.region.services = first.services(root_until);
+    nation.region.services = services;
     nation.region.departments[0].from = at(-LONG);
     nation.region.departments[0].to = None;
     let other = RegionEntry {
@@ -109,8 +137,7 @@ fn judge(file: &Pdf, first: &Listed, second: &Listed, root_until: Option<Time>) 
         .with_bundle(&nation.root_json(), &nation.bundle_of(&members))
         .unwrap();
     let crls = first.crls(0).into_iter().chain(second.crls(0));
-    let evidence = crls.fold(evidence, |evidence, der| evidence.with_crl(&der).unwrap());
-    Verifier::new(evidence, Policy::default()).verify(&file.bytes, &Question::at(at(0)))
+    crls.fold(evidence, |evidence, der| evidence.with_crl(&der).unwrap())
 }
 
 fn sub_indication(report: &Report) -> Option<S> {
