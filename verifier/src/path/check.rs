@@ -143,3 +143,35 @@ fn blemishes(path: &[PathCertificate], at: Time) -> usize {
     });
     invalid.count().saturating_add(revoked.count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_second_of_validity_is_not_early() {
+        let certificate = include_bytes!("../../tests/vectors/path/p256-signer.der");
+        let certificate = Certificate::parse(certificate).unwrap();
+        let (from, to) = (certificate.not_before(), certificate.not_after());
+        let words = |at: Time| {
+            let outside = OutOfBounds {
+                position: 0,
+                certificate: &certificate,
+                at,
+            };
+            (outside.is_early(), outside.to_string())
+        };
+        let who = certificate.subject_text();
+        let before = from.add_seconds(-1).unwrap();
+        assert_eq!(
+            words(before),
+            (true, format!("{who}: valid from {from}, after {before}"))
+        );
+        let after = to.add_seconds(1).unwrap();
+        assert_eq!(
+            words(after),
+            (false, format!("{who}: expired {to}, before {after}"))
+        );
+        assert!(!words(from).0);
+    }
+}

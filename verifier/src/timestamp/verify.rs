@@ -201,7 +201,7 @@ impl StampVerification {
                     let failure = self.cms.failure_beside_weakness();
                     failure.cloned().map(StampFailure::Cms)
                 }
-                (_, StampFailure::ImprintDigest(digest)) if digest.is_weak() => None,
+                (_, StampFailure::ImprintDigest(_)) => None,
                 _ => Some(failure.clone()),
             };
             if let Some(failure) = lasting {

@@ -236,6 +236,11 @@ fn path_lengths() -> Vec<Group> {
                 "path length",
             )
             .fails(
+                "two_below_six_by_way_of_zero",
+                chain(&[&root(), &six, &zero, &free, &leaf]),
+                "path length",
+            )
+            .fails(
                 "increase_does_not_help",
                 chain(&[&root(), &one, &two, &free, &leaf]),
                 "path length",

@@ -1,7 +1,7 @@
 //! Name constraints on each form of name, after x509-limbo's `rfc5280::nc` and PKITS 4.13, with the attacks X2.
 
 use super::constraints::*;
-use super::judge::{Group, chain, group};
+use super::judge::{Chain, Group, chain, group};
 use super::make::*;
 
 pub(crate) fn groups() -> Vec<Group> {
@@ -136,6 +136,16 @@ fn dns() -> Vec<Group> {
         group("x2::common_name")
             .passes("of_a_person", common_name("张三"))
             .passes("that_is_permitted", common_name("www.example.com"))
+            .passes("without_a_period", common_name("evil"))
+            .passes("with_white_space", common_name("www evil.com"))
+            .passes("of_an_authority", posing_authority())
+            .passes("beside_a_host", beside_a_host())
+            .passes("that_is_no_common_name", posing_organization())
+            .fails(
+                "with_a_period_at_its_end",
+                common_name("www.evil.com."),
+                BROKEN,
+            )
             .fails("that_poses_as_a_host", common_name("www.evil.com"), OUTSIDE),
     ]
 }
@@ -378,4 +388,26 @@ fn uris() -> Vec<Group> {
             )
             .fails("unreadable", under(&excluded, &one("nonsense")), BROKEN),
     ]
+}
+
+/// Names that read like a host which is not permitted, where nobody looks for one.
+fn posing(below: &[Plan]) -> Chain {
+    let rule = permit(dns_name("example.com"));
+    let (top, bound) = (root(), ca("中", 1).with(rule));
+    let plans: Vec<&Plan> = [&top, &bound].into_iter().chain(below).collect();
+    chain(&plans)
+}
+
+fn posing_authority() -> Chain {
+    posing(&[ca("www.evil.com", 2), ee("某人")])
+}
+
+fn beside_a_host() -> Chain {
+    let host = san(&[dns_name("www.example.com")]);
+    posing(&[ee("www.evil.com").with(host)])
+}
+
+fn posing_organization() -> Chain {
+    let organization = attribute(ORGANIZATION, UTF8, b"www.evil.com");
+    posing(&[ee("某人").named(name(&[organization, common("某人")]))])
 }

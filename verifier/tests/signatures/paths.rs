@@ -315,6 +315,7 @@ fn x3_own_seal_has_one_use_and_signs_only() {
         &[licence][..],
         &[signing, licence, document],
         &[signing, licence, oid::EKU_ANY.arcs],
+        &[licence, oid::EKU_ANY.arcs],
     ] {
         assert!(
             matches!(constraint(with(bad, signs())), Constraint::Usage(_)),
@@ -347,6 +348,8 @@ fn x3_authority_for_servers_does_not_vouch_for_signers() {
         )
     };
     assert!(with(oid::EKU_DOCUMENT_SIGNING.arcs).is_ok());
+    assert!(with(oid::EKU_LICENCE_SEAL.arcs).is_ok());
+    assert!(with(oid::EKU_DOCUMENT_SEAL.arcs).is_ok());
     assert!(matches!(
         constraint(with(&[1, 3, 6, 1, 5, 5, 7, 3, 1])),
         Constraint::Usage(_)

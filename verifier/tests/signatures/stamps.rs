@@ -1,7 +1,8 @@
 //! Attacks on time stamps (T1 to T6).
 
+use rcgen::KeyUsagePurpose;
 use yinxin_verifier::cms::{CmsFailure, Deviation, Strictness};
-use yinxin_verifier::crypto::Native;
+use yinxin_verifier::crypto::{DigestAlgorithm, Native};
 use yinxin_verifier::oid;
 use yinxin_verifier::path::{Anchor, Crl, RevocationReason, UsageFault};
 use yinxin_verifier::timestamp::{
@@ -145,6 +146,72 @@ fn t3_usage_must_be_critical_and_alone() {
 }
 
 #[test]
+fn t3_key_of_an_authority_signs_and_nothing_else() {
+    let mut region = Region::new();
+    let mut with = |keys: Vec<KeyUsagePurpose>| {
+        let mut params = tsa("时间戳");
+        params.key_usages = keys;
+        region.tsa = region.root.issue(params);
+        judged(&region, &token(&region, tst_info(STAMPED, GEN_TIME)))
+    };
+    let (signs, agrees) = (
+        KeyUsagePurpose::DigitalSignature,
+        KeyUsagePurpose::KeyAgreement,
+    );
+    assert_eq!(with(vec![signs.clone()]), None);
+    assert_eq!(with(vec![]), None);
+    for wrong in [vec![agrees.clone()], vec![signs, agrees]] {
+        let failure = with(wrong);
+        assert!(
+            matches!(failure, Some(StampFailure::Usage(UsageFault::Key { .. }))),
+            "{failure:?}"
+        );
+    }
+}
+
+#[test]
+fn t3_authority_above_must_not_exclude_time_stamps() {
+    let judge = |purpose: &[u64]| {
+        let mut region = Region::new();
+        let mut params = authority("时间戳机构");
+        params.custom_extensions = vec![usages(&[purpose], false)];
+        let above = region.root.issue(params);
+        region.tsa = above.issue(tsa("时间戳"));
+        let chain = [&region.tsa, &above, &region.root].map(|one| one.der.clone());
+        let token = Cms::token(tst_info(STAMPED, GEN_TIME), &chain).sign(&region.tsa);
+        let crls = [
+            crl(&region.root, list(-HOUR, DAY, vec![])),
+            crl(&above, list(-HOUR, DAY, vec![])),
+        ];
+        let judged = verify(&token, &[region.root.anchor()], &crls, at(HOUR));
+        judged.failure().cloned()
+    };
+    assert_eq!(judge(oid::EKU_TIME_STAMPING.arcs), None);
+    assert_eq!(judge(oid::EKU_ANY.arcs), None);
+    let failure = judge(oid::EKU_DOCUMENT_SIGNING.arcs);
+    assert!(
+        matches!(failure, Some(StampFailure::Usage(_))),
+        "{failure:?}"
+    );
+}
+
+#[test]
+fn t1_imprint_of_an_old_digest_proves_nothing_any_more() {
+    let region = Region::new();
+    let with = |digest: DigestAlgorithm, arcs: &[u64]| {
+        let info = tst_info_with(digest, arcs, STAMPED, GEN_TIME);
+        judged(&region, &token(&region, info))
+    };
+    let sha256 = oid::SHA256.arcs;
+    assert_eq!(with(DigestAlgorithm::Sha256, sha256), None);
+    let sha1 = &[1, 3, 14, 3, 2, 26];
+    assert_eq!(
+        with(DigestAlgorithm::Sha1, sha1),
+        Some(StampFailure::ImprintDigest(DigestAlgorithm::Sha1))
+    );
+}
+
+#[test]
 fn t3_seal_certificate_makes_no_time_stamps() {
     let mut region = Region::new();
     std::mem::swap(&mut region.tsa, &mut region.seal);
@@ -169,6 +236,8 @@ fn t5_time_in_the_future_is_refused_beyond_the_skew() {
     let token = token(&region, tst_info(STAMPED, GEN_TIME));
     let judge = |now| verify(&token, &[region.root.anchor()], &[], at(now)).checks()[3].clone();
     assert_eq!(judge(-200), (StampCheck::Time, StampOutcome::Pass));
+    assert_eq!(judge(-300), (StampCheck::Time, StampOutcome::Pass));
+    assert_ne!(judge(-301), (StampCheck::Time, StampOutcome::Pass));
     assert_eq!(
         judge(-400),
         (
@@ -232,6 +301,7 @@ fn revoked_authority_keeps_old_tokens_only_for_harmless_written_reasons() {
         (HOUR, None),
         (HOUR, Some(R::KeyCompromise)),
         (-HOUR, Some(R::Superseded)),
+        (0, Some(R::Superseded)),
     ] {
         assert!(
             matches!(judge(when, reason), Some(StampFailure::Revoked { .. })),

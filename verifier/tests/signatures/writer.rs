@@ -1,7 +1,7 @@
 //! A small CMS writer that can be told to write wrongly.
 
 use rcgen::SigningKey;
-use yinxin_verifier::crypto::{Native, sha256};
+use yinxin_verifier::crypto::{DigestAlgorithm, Native, sha256};
 use yinxin_verifier::oid;
 
 use super::pki::Identity;
@@ -242,12 +242,22 @@ pub(crate) fn extension(arcs: &[u64], critical: bool, value: &[u8]) -> Vec<u8> {
 
 /// Content of a `TSTInfo` over `stamped`.
 pub(crate) fn tst_info(stamped: &[u8], gen_time: &str) -> Vec<u8> {
+    tst_info_with(DigestAlgorithm::Sha256, oid::SHA256.arcs, stamped, gen_time)
+}
+
+/// With an imprint of this digest.
+pub(crate) fn tst_info_with(
+    digest: DigestAlgorithm,
+    arcs: &[u64],
+    stamped: &[u8],
+    gen_time: &str,
+) -> Vec<u8> {
     seq(&[
         &int(1),
         &oid(oid::TIME_STAMP_POLICY.arcs),
         &seq(&[
-            &algorithm(oid::SHA256.arcs),
-            &octets(sha256(stamped).as_bytes()),
+            &algorithm(arcs),
+            &octets(digest.digest(&[stamped]).as_ref()),
         ]),
         &int(7),
         &tlv(0x18, gen_time.as_bytes()),

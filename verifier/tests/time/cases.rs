@@ -144,6 +144,35 @@ fn on(day: &str) -> i64 {
     time.since(at(0))
 }
 
+/// Of a token over SHA-1 the policy says until when it is relied on, and not the token's own check.
+#[test]
+fn stamp_over_sha1_proves_its_time_with_a_later_stamp_from_the_days_of_sha1() {
+    let stamps = |at: i64, over: &[u8], by: &Identity| {
+        let sha1 = DigestAlgorithm::Sha1;
+        let info = tst_info_with(sha1, &[1, 3, 14, 3, 2, 26], over, &gen_time(at));
+        let token = Cms::token(info, std::slice::from_ref(&by.der));
+        token.sign(by).encode()
+    };
+    let old = || valid(on("2010-01-01"), on("2030-01-01"));
+    let scene = Scene::with(old(), old());
+    let sealed = Pdf::sealed(PADES, |content| {
+        let mut cms = scene.cms(content).sign(&scene.signer);
+        let token = stamps(on("2011-06-01"), &cms.signature, &scene.first);
+        cms.unsigned = Some(vec![attribute(oid::SIGNATURE_TIME_STAMP, &token)]);
+        cms.encode()
+    });
+    assert_eq!(scene.seal(&sealed).time.proven, None);
+    let mut scene = scene;
+    scene.second = scene.stamps.issue({
+        let mut params = tsa("Second");
+        params.not_before = date(on("2010-01-01"));
+        params
+    });
+    let archived = sealed.with_stamp(stamping(&scene.second, on("2012-01-01")));
+    let proven = scene.seal(&archived).time.proven;
+    assert_eq!(proven, Some(at(on("2011-06-01"))));
+}
+
 /// A chain of stamps with SHA-256, the first of which was made while SHA-1 was still relied on.
 #[test]
 pub(crate) fn sha1_signature_with_a_proof_from_its_days() {
