@@ -6,7 +6,7 @@ use super::change::ChangeKind;
 use super::error::PdfError;
 use super::fields::{self, Field, WidgetNode};
 use super::object::{Dictionary, Object, ObjectId};
-use super::pages::rectangle;
+use super::pages::{Page, rectangle};
 use super::step::Step;
 use super::xref::Place;
 
@@ -60,10 +60,10 @@ pub(super) fn is_unseen(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> bool {
     is_nowhere || is_invisible(&widget.dictionary)
 }
 
-/// A seal of which nothing is painted: no appearance, and no colours of which a program could make one.
-fn is_seal_without_face(field: &Field<'_>, widget: &WidgetNode<'_>) -> bool {
+/// Nothing is painted where there is neither an appearance nor a caption or colours of which a program could make one.
+fn paints(widget: &WidgetNode<'_>) -> bool {
     let has = |key: &[u8]| widget.dictionary.get(key).is_some();
-    field.dictionary.get(b"V").is_some() && !has(b"AP") && !has(b"MK")
+    has(b"AP") || has(b"MK")
 }
 
 fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
@@ -72,6 +72,14 @@ fn area([left, bottom, right, top]: [f64; 4]) -> f64 {
 
 pub(super) fn page_of(step: &Step<'_, '_>, widget: Option<ObjectId>) -> Option<usize> {
     step.shown_after.get(&widget?).copied()
+}
+
+/// The page that shows a widget; `None` where several do: it may be small on one and cover another.
+fn only_page(step: &Step<'_, '_>, widget: &WidgetNode<'_>) -> Option<usize> {
+    let id = widget.id?;
+    let shown_on = |page: &&Page| page.annotations.contains(&id);
+    let pages = step.new_pages.iter().filter(shown_on).count();
+    page_of(step, widget.id).filter(|_| pages == 1)
 }
 
 /// Notes every visible widget of a newly signed field that stands where no seal may.
@@ -83,7 +91,6 @@ pub(super) fn report_misplaced<'a>(
 ) -> Result<(), PdfError> {
     for widget in &field.widgets {
         if !is_unseen(step, widget)
-            && !is_seal_without_face(field, widget)
             && let Some(fault) = misplaced(step, widget, room)?
         {
             step.report(fault, page_of(step, widget.id), object);
@@ -112,7 +119,7 @@ pub(super) fn report_crowded<'a>(
         for widget in field
             .widgets
             .iter()
-            .filter(|widget| !is_unseen(step, widget) && !is_seal_without_face(field, widget))
+            .filter(|widget| !is_unseen(step, widget) && paints(widget))
         {
             let rect = widget.dictionary.get(b"Rect").and_then(rectangle);
             if let (Some(page), Some(rect)) = (page_of(step, widget.id), rect) {
@@ -178,7 +185,7 @@ fn misplaced<'a>(
     widget: &WidgetNode<'a>,
     room: Room,
 ) -> Result<Option<ChangeKind>, PdfError> {
-    let page = page_of(step, widget.id);
+    let page = only_page(step, widget);
     let shown = page
         .and_then(|page| step.new_pages.get(page.checked_sub(1)?))
         .and_then(|page| page.shown);
@@ -189,8 +196,7 @@ fn misplaced<'a>(
     if overlap(rect, shown) < area(rect) * 0.999 || area(rect) > room.most(area(shown)) {
         return Ok(Some(ChangeKind::CoSealTooLarge));
     }
-    // Nothing is painted where there is neither an appearance nor a caption.
-    if widget.dictionary.get(b"AP").is_none() && widget.dictionary.get(b"MK").is_none() {
+    if !paints(widget) {
         return Ok(None);
     }
     let covers = |other: &Occupied| Some(other.page) == page && overlap(rect, other.rect) > 0.0;
@@ -239,7 +245,7 @@ pub(super) fn may_be_filled<'a>(
     step: &Step<'_, 'a>,
     widget: &WidgetNode<'a>,
 ) -> Result<bool, PdfError> {
-    let page = page_of(step, widget.id);
+    let page = only_page(step, widget);
     let before = widget.id.and_then(|id| step.shown_before.get(&id).copied());
     let shown = page
         .filter(|_| page == before)

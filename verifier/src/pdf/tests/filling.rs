@@ -221,6 +221,43 @@ fn field_that_nobody_saw_or_that_covers_the_page_or_a_seal_is_refused() {
     }
 }
 
+/// Small on one page, and all of another.
+#[test]
+fn field_that_two_pages_show_is_refused() {
+    let large = PAGE
+        .replace("595 842", "5950 8420")
+        .replace("[6 0 R]", "[10 0 R 40 0 R]");
+    let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(x)/Rect[0 0 595 842]/F 4>>";
+    let pages = |first: &str| {
+        let page = PAGE.replace("[6 0 R]", &format!("[6 0 R 12 0 R {first}]"));
+        let form = FORM.replace("12 0 R]", "12 0 R 40 0 R]");
+        let base = [
+            (2, "<</Type/Pages/Kids[3 0 R 30 0 R]/Count 2>>"),
+            (3, &*page),
+            (5, &*form),
+            (30, &*large),
+            (40, field),
+        ];
+        let base = prepared("", &base);
+        let signed = field.replace("/F 4", "/F 4/AP<</N 42 0 R>>/V 41 0 R");
+        let value = signature_dictionary("ETSI.CAdES.detached");
+        let face = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "0 0 9 9 re f");
+        let signing = [(40, &*signed), (41, &*value), (42, &*face)];
+        (fill(&base), changes(&update(&base, &signing)))
+    };
+    let (filled, signed) = pages("");
+    assert_eq!(
+        (filled, signed),
+        (vec![FILLED], vec![(ChangeKind::FieldSigned, true)])
+    );
+    let (filled, signed) = pages("10 0 R 40 0 R");
+    assert_refused(&filled, "filled in on two pages");
+    assert!(
+        signed.contains(&(ChangeKind::CoSealTooLarge, false)),
+        "{signed:?}"
+    );
+}
+
 #[test]
 fn field_of_which_more_than_the_value_changes_is_refused() {
     let base = prepared("/MK<</BC[0]>>/Ff 0", &[]);
