@@ -46,7 +46,8 @@ pub(super) fn touched<'a>(
             number: *number,
             generation: generation.or(self::generation(before)).unwrap_or(0),
         };
-        if *place == before {
+        // Of two sections of one save the first that is searched counts.
+        if *place == before || *place != new.place(*number) {
             continue;
         }
         let (was, is) = (old.load(id)?, new.load(id)?);
@@ -121,6 +122,7 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
         for (number, place) in &section.entries {
             if let Place::At { offset, generation } = place
                 && *offset >= floor
+                && *place == new.place(*number)
             {
                 let id = ObjectId {
                     number: *number,

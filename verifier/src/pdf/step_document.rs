@@ -125,6 +125,10 @@ impl<'a> Step<'_, 'a> {
         if let Some(id) = root {
             self.explain(id);
             self.check_prepared(id);
+            // An object that was something else is lost to whoever used it.
+            if self.old.root_id() != root && !self.is_new(id) {
+                self.report(ChangeKind::Trailer, None, "trailer /Root");
+            }
         }
         let name = root.map_or("catalog".to_owned(), |id| id.to_string());
         for key in changed_keys(&old, &new) {

@@ -71,3 +71,19 @@ fn prepared_seal_with_two_rectangles_is_refused() {
         assert!(found.contains(&(ChangeKind::FormField, false)), "{twice}");
     }
 }
+
+/// The catalog under the number of an object that a page uses: the page would lose it.
+#[test]
+fn object_of_a_page_turned_into_the_catalog_is_refused() {
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
+    let moved = |number: u32| {
+        let base = sealed();
+        let trailer = format!("/Root {number} 0 R/Prev {}", last_startxref(&base));
+        changes(
+            &update_with_trailer(&base, number, catalog, &trailer),
+            LaterRule::Licence,
+        )
+    };
+    assert!(moved(30).iter().all(|(_, allowed)| *allowed), "a new number");
+    assert!(moved(9).iter().any(|(_, allowed)| !allowed), "the page's font");
+}
