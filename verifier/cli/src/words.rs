@@ -89,12 +89,7 @@ impl Page<'_> {
     }
 
     fn issuer(&self, out: &mut String, seal: &SealReport) {
-        let unknown = self.pick("不明", "unknown");
-        let name = seal
-            .signer
-            .as_ref()
-            .and_then(|signer| signer.name.as_deref())
-            .unwrap_or(unknown);
+        let name = self.signer(seal);
         let code = seal.seal.as_ref().and_then(|facts| facts.code.as_deref());
         let code = code.map(|code| format!("{} {code}", self.pick("印章", "seal")));
         let list = seal
@@ -112,6 +107,21 @@ impl Page<'_> {
             ),
         };
         self.line(out, ("签发", "issuer"), (&text, &text));
+    }
+
+    /// Who sealed. A name that neither a list nor an anchor stands for is what a stranger calls himself.
+    pub(crate) fn signer(&self, seal: &SealReport) -> String {
+        let name = seal
+            .signer
+            .as_ref()
+            .and_then(|signer| signer.name.as_deref());
+        match name {
+            None => self.pick("不明", "unknown").to_owned(),
+            Some(name) if seal.verdict == Verdict::Valid || seal.signer_is_listed() => {
+                name.to_owned()
+            }
+            Some(name) => format!("{}{name}", self.pick("自称：", "calls itself: ")),
+        }
     }
 
     fn list(&self, trust: &TrustReport) -> Option<String> {

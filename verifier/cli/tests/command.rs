@@ -351,3 +351,15 @@ fn names_of_files_cannot_write_on_the_terminal() {
     assert!(!words.contains(['\u{1b}', '\u{202e}']), "{words}");
     assert!(!words.lines().any(|line| line.starts_with('✓')), "{words}");
 }
+
+#[test]
+fn a_name_that_nobody_stands_for_is_told_as_what_the_signer_calls_itself() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let path = |name: &str| samples.join(name).to_str().expect("UTF-8").to_owned();
+    let document = path("document.pdf");
+    let unknown = stdout(&verify(&[&document]));
+    assert!(unknown.contains("签发    自称："), "{unknown}");
+    let (root, bundle) = (path("root.json"), path("bundle.yxb"));
+    let listed = verify(&["--root", &root, "--trust", &bundle, &document]);
+    assert!(!stdout(&listed).contains("自称："), "{}", stdout(&listed));
+}

@@ -84,10 +84,7 @@ impl Tables<'_> {
         let reason = reason.map(|reason| self.pick(&reason.zh, &reason.en).to_owned());
         let rows = facts(&[
             (self.pick("原因", "Reason"), reason.unwrap_or_default()),
-            (
-                self.pick("盖章单位", "Signer"),
-                of_signer(signer.and_then(|s| s.name.as_deref())),
-            ),
+            (self.pick("盖章单位", "Signer"), self.words.signer(seal)),
             (
                 self.pick("统一社会信用代码", "USCC"),
                 code(&signer.and_then(|s| s.uscc.as_ref())),

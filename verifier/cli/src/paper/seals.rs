@@ -49,13 +49,11 @@ fn seal_block(report: &Report, seal: &SealReport, density: Density) -> Block {
         block.text(&title, (LEFT + 1.5, WIDTH), 1, style);
         block.down(0.8);
     }
+    let name = words.signer(seal);
     let signer = seal.signer.as_ref();
-    let name = signer
-        .and_then(|signer| signer.name.as_deref())
-        .unwrap_or("不明");
     let uscc = signer.and_then(|signer| signer.uscc.as_ref());
     let uscc = uscc.map(ToString::to_string).unwrap_or_default();
-    block.row(&[("盖章单位", name), ("信用代码", &uscc)]);
+    block.row(&[("盖章单位", &name), ("信用代码", &uscc)]);
     if let Some(own) = &seal.seal {
         let code = own.code.as_deref().unwrap_or_default();
         let name = own.name.as_deref().unwrap_or("不明");
