@@ -258,6 +258,7 @@ fn read<'a>(
     if !broken {
         check_keys(dictionary, value, &mut signature);
         let contents = check_contents(dictionary, value, &mut signature);
+        unmask(field, &mut signature);
         check_time_stamp(&mut signature);
         check_byte_range(view, dictionary, contents, &mut signature);
     }
@@ -349,6 +350,17 @@ fn check_contents<'a>(
 
 /// A second element after the signature value could be taken for it. What is no element is nobody's signature:
 /// DocuSign's appliance pads with random bytes, and where a larger value was reserved there are more zeros than ours.
+/// A place that was prepared for a seal shows none yet. Where a face is painted, a value of zeros is one that was taken out, or
+/// one that nobody could make.
+fn unmask(field: &Field<'_>, signature: &mut SignatureField<'_>) {
+    let painted = |widget: &WidgetNode<'_>| widget.dictionary.get(b"AP").is_some();
+    if field.widgets.iter().any(painted) {
+        let faults = signature.faults.iter_mut();
+        let masks = faults.filter(|fault| **fault == PdfFault::NotMade);
+        masks.for_each(|fault| *fault = PdfFault::ContentsNotAsn1);
+    }
+}
+
 fn check_padding(padding: &[u8]) -> Option<PdfFault> {
     let second = asn1::first_element(padding).filter(|_| padding.starts_with(b"\x30"));
     second.map(|bytes| PdfFault::SecondValue { bytes })

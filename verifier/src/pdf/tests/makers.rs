@@ -335,14 +335,18 @@ fn seal_that_paints_nothing_covers_nothing() {
 
 #[test]
 fn value_of_zeros_is_a_seal_that_was_not_made() {
-    let with = |value: &str| {
+    let painted = sealed_objects()[&6].clone();
+    let plain = painted.replace("/AP<</N 8 0 R>>", "");
+    let field_with = |field: &str, value: &str| {
         let dictionary = signature_dictionary("ETSI.CAdES.detached");
-        faults(&sealed_with(&[(
-            7,
-            &dictionary.replace(super::super::testing::VALUE, value),
-        )]))
+        let dictionary = dictionary.replace(super::super::testing::VALUE, value);
+        faults(&sealed_with(&[(6, field), (7, &dictionary)]))
     };
+    let with = |value: &str| field_with(&plain, value);
     assert_eq!(with(&"00".repeat(64)), ["not_made"]);
+    // The face of a seal that was taken out, or never made.
+    let zeros = field_with(&painted, &"00".repeat(64));
+    assert_eq!(zeros, ["contents_not_asn1"]);
     assert_eq!(
         with(&"00".repeat(63).replacen("00", "01", 1)),
         ["contents_not_asn1"]

@@ -84,6 +84,12 @@ fn object_of_a_page_turned_into_the_catalog_is_refused() {
             LaterRule::Licence,
         )
     };
-    assert!(moved(30).iter().all(|(_, allowed)| *allowed), "a new number");
-    assert!(moved(9).iter().any(|(_, allowed)| !allowed), "the page's font");
+    assert!(
+        moved(30).iter().all(|(_, allowed)| *allowed),
+        "a new number"
+    );
+    assert!(
+        moved(9).iter().any(|(_, allowed)| !allowed),
+        "the page's font"
+    );
 }
