@@ -177,3 +177,70 @@ fn listed(path: &Path, region: &VerifiedRegion, at: Time) -> Result<(), (String,
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::Native;
+    use crate::path::{Constraint, Memo, WorkLimit};
+    use crate::trust::Evidence;
+    use crate::verify::court::Anchors;
+    use crate::verify::question::Question;
+
+    /// Why there is no path, and what that means for a seal.
+    #[test]
+    fn table_of_obstacles() {
+        let (certificate, issuer) = ("CN=a".to_owned(), "CN=b".to_owned());
+        let evidence = Evidence::new();
+        let anchors = Anchors::gather(&evidence);
+        let memo = Memo::new(Native);
+        let question = Question::at(Time::from_unix(0));
+        let court = Court::new(&evidence, &anchors, &memo, &question);
+        let algorithm = "1.2.3".to_owned();
+        let constraint = Constraint::BasicConstraints;
+        for (error, expected) in [
+            (
+                PathError::NoIssuer {
+                    certificate: certificate.clone(),
+                    issuer: issuer.clone(),
+                },
+                ReasonCode::IssuerNotInList,
+            ),
+            (
+                PathError::NotTrusted {
+                    root: issuer.clone(),
+                },
+                ReasonCode::IssuerNotInList,
+            ),
+            (
+                PathError::SignatureWrong {
+                    certificate: certificate.clone(),
+                    issuer,
+                },
+                ReasonCode::IssuerNotInList,
+            ),
+            (
+                PathError::UnsupportedAlgorithm {
+                    certificate: certificate.clone(),
+                    algorithm,
+                },
+                ReasonCode::AlgorithmWeak,
+            ),
+            (
+                PathError::TooMuchWork(WorkLimit::Signatures),
+                ReasonCode::FileTooComplex,
+            ),
+            (
+                PathError::Constraint {
+                    certificate,
+                    constraint,
+                },
+                ReasonCode::ChainBad,
+            ),
+        ] {
+            let mut findings = Findings::default();
+            tell(&court, &Err(error.clone()), &mut findings);
+            assert_eq!(findings.reasons(), [expected], "{error}");
+        }
+    }
+}

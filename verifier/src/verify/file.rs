@@ -373,3 +373,37 @@ fn list_report(sequence: u64, issued: Time, next_update: Time, at: Time) -> List
         age_seconds: at.since(issued).max(0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A licence that is over is refused, and what to do is said of the licence, whatever evidence is missing.
+    #[test]
+    fn advice_of_a_refusal_is_that_of_the_state() {
+        let next = |codes: &[ReasonCode]| {
+            let verdict = verdict(codes);
+            let reason = reason(verdict, codes).map(Reason::new);
+            next_step(verdict, reason.as_ref(), codes)
+        };
+        let (missing, over) = (ReasonCode::RevocationMissing, ReasonCode::LicenceRevoked);
+        let [of_missing, of_over] = [missing, over].map(|code| code.entry().next);
+        assert_ne!(of_missing, of_over);
+        assert_eq!(next(&[missing]), of_missing);
+        assert_eq!(next(&[missing, over]), of_over);
+        assert_eq!(next(&[over]), of_over);
+        assert_eq!(next(&[]), NextStep::Accept);
+    }
+
+    #[test]
+    fn a_file_is_too_big_from_the_next_byte_on() {
+        let judge = |bytes: u64| {
+            let file = vec![b' '; usize::try_from(bytes).unwrap()];
+            let at = Time::from_unix(0);
+            let report = crate::verify(&file, &Evidence::new(), &Policy::default(), at);
+            report.reason.unwrap().code
+        };
+        assert_eq!(judge(crate::MAX_FILE_BYTES), ReasonCode::FileTypeUnknown);
+        assert_eq!(judge(crate::MAX_FILE_BYTES + 1), ReasonCode::FileTooBig);
+    }
+}

@@ -75,11 +75,37 @@ mod tests {
         let mut findings = Findings::default();
         let reason = tell(&found, &mut findings).unwrap();
         assert!(reason.zh.ends_with("（第 3 页）"), "{}", reason.zh);
+        let words = findings.clone().into_checks().remove(0).detail;
+        assert_eq!(words, "page 3: stamp annotation; page 3: stamp annotation");
         assert_eq!(findings.verdict(), Verdict::Valid);
         assert_eq!(
             acceptance(Verdict::Valid, findings.reasons()),
             Acceptance::Accept
         );
+    }
+
+    #[test]
+    fn a_stamp_beside_the_seal_is_told_with_its_page() {
+        use crate::pdf::testing::{build, sealed_objects};
+        let told = |annotation: &str| {
+            let mut objects = sealed_objects();
+            let page = objects.get_mut(&3).unwrap();
+            *page = page.replace("/Annots[6 0 R]", "/Annots[6 0 R 20 0 R]");
+            objects.insert(20, annotation.to_owned());
+            let file = build(&objects);
+            let pdf = crate::pdf::read(&file, &Default::default()).unwrap();
+            let mut findings = Findings::default();
+            let reason = judge(&pdf, &mut findings);
+            (
+                reason.map(|reason| reason.code),
+                findings.into_checks().remove(0).detail,
+            )
+        };
+        let stamp = told("<</Type/Annot/Subtype/Stamp/Rect[9 9 99 99]>>");
+        let words = "page 1, 20 0: stamp annotation".to_owned();
+        assert_eq!(stamp, (Some(ReasonCode::PictureNotSeal), words));
+        let link = told("<</Type/Annot/Subtype/Link/Rect[9 9 99 99]>>");
+        assert_eq!(link, (None, "no picture apart from the seals".to_owned()));
     }
 
     #[test]

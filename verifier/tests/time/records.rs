@@ -79,6 +79,21 @@ fn page_tree_that_changed_is_a_part_that_no_seal_covers() {
     assert_eq!(seal.reason.unwrap().code, R::ContentChanged);
 }
 
+/// RFC 5280 4.1.2.2: no authority should give out 0, and users bear with it.
+#[test]
+fn odd_serial_number_is_told_with_the_path() {
+    let detail = |scene: &Scene| {
+        let checks = scene.seal(&scene.plain()).checks;
+        let path = checks.into_iter().find(|check| check.code == C::Path);
+        path.unwrap().detail
+    };
+    assert_eq!(detail(&Scene::new()), "to CN=Root");
+    let odd = Scene::with(|params| params.serial_number = Some(0_u64.into()), |_| ());
+    let told = detail(&odd);
+    assert!(told.starts_with("to CN=Root; CN=Signer: "), "{told}");
+    odd.passes(&odd.plain());
+}
+
 #[test]
 fn claims_of_the_file_are_told_as_claims() {
     let scene = Scene::new();
