@@ -32,9 +32,18 @@ pub(crate) struct Store {
 impl Pdf {
     /// One page, sealed: `sign` gets the bytes that are covered, and gives the signature value.
     pub(crate) fn sealed(sub_filter: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Self {
+        Self::sealed_with(sub_filter, None, sign)
+    }
+
+    /// As [`sealed`](Self::sealed), with a file of this name and content attached.
+    pub(crate) fn sealed_with(
+        sub_filter: &str,
+        attached: Option<(&str, &[u8])>,
+        sign: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Self {
         let mut bytes = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
         let text = |body: &str| body.as_bytes().to_vec();
-        let objects: Objects = [
+        let mut objects: Objects = [
             (1, text(&format!("{CATALOG}>>"))),
             (2, text("<</Type/Pages/Kids[3 0 R]/Count 1>>")),
             (3, page(&[6])),
@@ -45,6 +54,13 @@ impl Pdf {
             (9, text("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")),
         ]
         .into();
+        if let Some((name, content)) = attached {
+            let tree = format!("/Names<</EmbeddedFiles<</Names[({name}) 11 0 R]>>>>");
+            objects.insert(1, text(&format!("{CATALOG}{tree}>>")));
+            let file = format!("<</Type/Filespec/F({name})/UF({name})/EF<</F 12 0 R>>>>");
+            objects.insert(11, file.into_bytes());
+            objects.insert(12, stream("/Type/EmbeddedFile", content));
+        }
         write(&mut bytes, &objects, "/Root 1 0 R", true);
         Self {
             bytes: fill(bytes, sign),

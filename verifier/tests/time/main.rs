@@ -6,6 +6,10 @@
 mod cases;
 mod file;
 mod levels;
+mod licences;
+#[allow(dead_code, reason = "shared with the tests of signatures")]
+#[path = "../signatures/lists.rs"]
+mod lists;
 mod makers;
 #[allow(dead_code, reason = "shared with the tests of trust lists")]
 #[path = "../trust/nation.rs"]

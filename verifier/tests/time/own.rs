@@ -1,13 +1,18 @@
 //! Seals of our own profile under a region's list: who vouches, what is carried, what was expected.
 
 use yinxin_verifier::format::{Service, ServiceKind};
+use yinxin_verifier::oid;
 use yinxin_verifier::report::{ReasonCode as R, Report, SubIndication as S};
 use yinxin_verifier::value::Uscc;
 use yinxin_verifier::{Policy, Question, Verifier};
 
+use super::file::Pdf;
+use super::lists::{List, keeps_expired};
 use super::nation::USCC;
 use super::pki::*;
 use super::regions::*;
+use super::scene::{PADES, Scene, gen_time};
+use super::writer::*;
 
 fn code(report: &Report) -> Option<R> {
     report.reason.as_ref().map(|reason| reason.code)
@@ -135,4 +140,103 @@ fn stamp_of_an_authority_that_had_expired_or_of_tomorrow_counts_against_the_seal
     let tomorrow = sealed(&second, &second, DAY);
     let lists = evidence(&second, second.services(None), &first);
     assert_eq!(code(&judge_by(lists, &tomorrow)), Some(R::TimeOrder));
+}
+
+/// Promise 5, of the bytes outside what is signed; another maker's seal is not held to it.
+#[test]
+fn spelling_of_the_value_and_the_end_of_the_file_are_part_of_an_own_seal() {
+    let (first, second) = (Listed::new("first"), Listed::new("second"));
+    let own = sealed(&first, &first, -DAY);
+    let scene = Scene::new();
+    let foreign = scene.stamped(-HOUR);
+    let lower = |file: &Pdf| {
+        let mut file = file.clone();
+        let from = find(&file.bytes, b"/Contents <") + 11;
+        file.bytes[from..from + 24_000].make_ascii_lowercase();
+        file
+    };
+    let longer = |file: &Pdf| {
+        let mut file = file.clone();
+        file.bytes.push(b'\n');
+        file
+    };
+    let judge = |file: &Pdf| {
+        code(&judge_by(
+            evidence(&first, first.services(None), &second),
+            file,
+        ))
+    };
+    assert_eq!(judge(&own), None);
+    assert_eq!(judge(&lower(&own)), Some(R::FormatBad));
+    assert_eq!(judge(&longer(&own)), Some(R::FormatBad));
+    scene.passes(&lower(&foreign));
+    let report = scene.seal(&longer(&foreign));
+    assert!(!report.coverage.whole_file);
+    assert!(scene.seal(&foreign).coverage.whole_file);
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> usize {
+    let mut windows = bytes.windows(what.len());
+    windows.position(|window| window == what).unwrap()
+}
+
+/// Whether or not it is stamped; a missing stamp alone lacks evidence and proves no fault.
+#[test]
+fn every_deviation_of_an_own_seal_is_a_fault() {
+    let (first, second) = (Listed::new("first"), Listed::new("second"));
+    let judge = |deviates: bool, is_stamped: bool| {
+        let file = Pdf::sealed(PADES, |content| {
+            let chain = [&first.seal, &first.seal_ca, &first.root].map(|one| one.der.clone());
+            let mut cms = Cms::over(oid::DATA, content, &chain);
+            cms.certificates.as_mut().unwrap().sort();
+            cms.sort_certificates = !deviates;
+            let mut cms = cms.sign(&first.seal);
+            let authority = [first.tsa.der.clone(), first.root.der.clone()];
+            let token = Cms::token(tst_info(&cms.signature, &gen_time(-DAY)), &authority);
+            let token = token.sign(&first.tsa).encode();
+            let stamp = attribute(oid::SIGNATURE_TIME_STAMP, &token);
+            cms.unsigned = is_stamped.then(|| vec![stamp]);
+            cms.encode()
+        });
+        code(&judge_by(
+            evidence(&first, first.services(None), &second),
+            &file,
+        ))
+    };
+    assert_eq!(judge(false, true), None);
+    assert_eq!(judge(true, true), Some(R::FormatBad));
+    assert_eq!(judge(false, false), Some(R::TimestampMissing));
+    assert_eq!(judge(true, false), Some(R::FormatBad));
+}
+
+/// The region keeps the expired authorities of its stamps on its lists; nobody does that for an anchor that the
+/// caller gave, nor for a seal.
+#[test]
+fn listed_time_stamp_authority_outlives_its_certificate_and_a_seal_does_not() {
+    let ended = |who: &Identity, by: &Identity| {
+        let mut params = who.params.clone();
+        params.not_after = date(-2 * DAY);
+        by.issue(params)
+    };
+    let second = Listed::new("second");
+    let keeping = |first: &Listed| {
+        let lists =
+            [&first.root, &first.seal_ca].map(|by| List::of(by).with(keeps_expired(-LONG)).der());
+        lists.iter().fold(
+            evidence(first, first.services(None), &second),
+            |evidence, der| evidence.with_crl(der).unwrap(),
+        )
+    };
+    let mut first = Listed::new("first");
+    first.tsa = ended(&first.tsa, &first.root);
+    let file = sealed(&first, &first, -3 * DAY);
+    assert_eq!(code(&judge_by(keeping(&first), &file)), None);
+    let plain = keeping(&first).with_tsa_anchor(&first.root.der).unwrap();
+    assert_eq!(code(&judge_by(plain, &file)), Some(R::TsaExpired));
+
+    let mut first = Listed::new("first");
+    first.seal = ended(&first.seal, &first.seal_ca);
+    let judge = |time| code(&judge_by(keeping(&first), &sealed(&first, &first, time)));
+    assert_eq!(judge(-3 * DAY), None);
+    assert_eq!(judge(-DAY), Some(R::CertExpiredNoTime));
 }

@@ -2,7 +2,7 @@
 
 use rcgen::DnType;
 use yinxin_verifier::format::{
-    RegionEntry, RegionList, Service, ServiceKind, base64, payload_type,
+    Grant, RegionEntry, RegionList, Service, ServiceKind, base64, payload_type,
 };
 use yinxin_verifier::oid;
 use yinxin_verifier::report::{CheckCode, CheckResult, ReasonCode, Report, SubIndication as S};
@@ -114,8 +114,20 @@ pub(crate) fn judge_by(evidence: Evidence, file: &Pdf) -> Report {
 
 /// The lists of both regions, that of the first with these services.
 pub(crate) fn evidence(first: &Listed, services: Vec<Service>, second: &Listed) -> Evidence {
+    evidence_with(first, services, second, |grant| grant.to = None)
+}
+
+/// As [`evidence`], with the department's grants changed.
+pub(crate) fn evidence_with(
+    first: &Listed,
+    services: Vec<Service>,
+    second: &Listed,
+    change: impl FnMut(&mut Grant),
+) -> Evidence {
     let mut nation = Nation::new();
     nation.region.services = services;
+    let grants = &mut nation.region.departments[0].grants;
+    grants.iter_mut().for_each(change);
     nation.region.departments[0].from = at(-LONG);
     nation.region.departments[0].to = None;
     let other = RegionEntry {
