@@ -1,6 +1,7 @@
 //! Issuing, its retries, and a crash at every durable step.
 
 mod approvals;
+mod full_disk;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use yinxin_keys::Random;
 
 pub use approvals::{Approvable, Pending, PendingOrder, PendingRow, PendingWork};
@@ -49,7 +49,10 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer = pool(1).connect_with(options.clone()).await?;
+        let writer = pool(1)
+            .after_release(|connection, _| Box::pin(is_at_rest(connection)))
+            .connect_with(options.clone())
+            .await?;
         migrations::run(&writer).await?;
         let reader = pool(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self {
@@ -102,6 +105,14 @@ fn pool(connections: u32) -> PoolOptions<Sqlite> {
     PoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(30))
+}
+
+/// Whether a connection may serve again. When the disk is full SQLite ends a transaction by itself, the roll-back that
+/// follows finds none, and the connection counts itself in a transaction for ever: such a one is closed.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Behind the roll-back in the connection's queue.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// One transaction that writes.

@@ -9,6 +9,19 @@ use yinxin_verifier::value::{AreaCode, LicenceTypeCode, Time, Uscc};
 use super::*;
 use crate::testing::CountingRandom;
 
+impl Store {
+    /// As on a disk that has room for so many more pages of the books.
+    pub(crate) async fn leave_room(&self, pages: u32) {
+        let used: u32 = sqlx::query_scalar("PRAGMA page_count")
+            .fetch_one(&self.writer)
+            .await
+            .unwrap();
+        let limit = format!("PRAGMA max_page_count = {}", used.saturating_add(pages));
+        let limit = sqlx::AssertSqlSafe(limit);
+        sqlx::query(limit).execute(&self.writer).await.unwrap();
+    }
+}
+
 fn now() -> Time {
     Time::from_unix(crate::testing::NOW)
 }
