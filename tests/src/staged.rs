@@ -3,7 +3,7 @@
 
 use crate::desk::{Desk, compressed_update, draft, seal_dictionary, stamp_dictionary, update};
 use crate::forms;
-use crate::mutate::{Attack, Expect, Place, stream};
+use crate::mutate::{Attack, Expect, Increment, Place, stream};
 
 /// Object numbers of every scene.
 const CATALOG: usize = 1;
@@ -216,6 +216,21 @@ fn further_seals(desk: &Desk<'_>) -> Vec<Attack> {
         "<</Fields[7 0 R 20 0 R]/SigFlags 3/DA(/F2 0 Tf)/DR<</Font<</F2 26 0 R>>>>>>".into();
     resources.push((26, "<</Type/Font/Subtype/Type1/BaseFont/Courier>>".into()));
     let sealed_as = |objects: &[(u32, String)]| desk.seal(&update(&base, objects));
+    let two_pages = {
+        let poster = |annotations: &str| {
+            format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 5950 8420]/Annots[{annotations}]>>")
+        };
+        let base = sealed(
+            desk,
+            &[
+                (2, "<</Type/Pages/Kids[3 0 R 10 0 R]/Count 2>>".into()),
+                (NEXT, poster("")),
+            ],
+        );
+        let mut objects = second("0 0 595 842", "");
+        objects.push((10, poster("20 0 R")));
+        desk.seal(&update(&base, &objects))
+    };
     vec![
         pass("SSA S11", "seals_second_in_a_new_field", with(FREE, "")),
         pass(
@@ -239,6 +254,7 @@ fn further_seals(desk: &Desk<'_>) -> Vec<Attack> {
             "seals_three_side_by_side",
             many(desk, &base, &["40 500 160 620", "180 500 300 620"]),
         ),
+        fail("SSA", "seals_second_shown_on_two_pages", two_pages),
         fail("SSA", "seals_second_over_the_page", with("0 0 595 842", "")),
         fail(
             "SSA",
@@ -501,6 +517,16 @@ fn shadows(desk: &Desk<'_>) -> Vec<Attack> {
             "shadow_filled_in_after_sealing",
             update(&fillable, &numbered(vec![(20, text_field("100000"))])),
         ),
+        fail(
+            "U5",
+            "shadow_font_turned_into_the_catalog",
+            moved_catalog(&fillable, 5),
+        ),
+        pass(
+            "U5",
+            "shadow_catalog_under_a_new_number",
+            moved_catalog(&fillable, 50),
+        ),
         pass("U3", "shadow_cover_left_in_place", covered.clone()),
         fail(
             "U3",
@@ -525,6 +551,14 @@ fn shadows(desk: &Desk<'_>) -> Vec<Attack> {
             desk.seal(&update(&dangling, &supplied)),
         ),
     ]
+}
+
+/// The catalog written again under another number.
+fn moved_catalog(base: &[u8], number: u32) -> Vec<u8> {
+    let mut out = Increment::of(base, 60, format!("/Root {number} 0 R"));
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R>>";
+    out.put((number, 0), catalog.as_bytes());
+    out.write()
 }
 
 /// A seal that is painted in two places.
@@ -590,16 +624,24 @@ fn stamps(desk: &Desk<'_>) -> Vec<Attack> {
         ]);
         desk.stamp(&update(&base, &objects))
     };
-    let visible = {
+    let visible = |rect: &str| {
         let objects = numbered(vec![
             (PAGE, page("7 0 R 20 0 R")),
             (FORM, form("7 0 R 20 0 R")),
-            (
-                20,
-                seal_field("Stamp", "0 0 595 842", "/AP<</N 22 0 R>>/V 21 0 R"),
-            ),
+            (20, seal_field("Stamp", rect, "/AP<</N 22 0 R>>/V 21 0 R")),
             (21, stamp_dictionary()),
             (22, face()),
+        ]);
+        desk.stamp(&update(&base, &objects))
+    };
+    // Anybody can get a time stamp; nobody asks who.
+    let prepared = {
+        let base = prepared(desk, Kin::Alone, "", "");
+        let entries = "/AP<</N 30 0 R>>/V 29 0 R";
+        let objects = numbered(vec![
+            (20, seal_field("Seal2", FREE, entries)),
+            (29, stamp_dictionary()),
+            (30, face()),
         ]);
         desk.stamp(&update(&base, &objects))
     };
@@ -623,6 +665,20 @@ fn stamps(desk: &Desk<'_>) -> Vec<Attack> {
             "stamps_store_on_a_file_certified_against_changes",
             certified,
         ),
-        fail("SSA", "stamps_document_time_stamp_over_the_page", visible),
+        fail(
+            "SSA",
+            "stamps_document_time_stamp_over_the_page",
+            visible("0 0 595 842"),
+        ),
+        fail(
+            "SSA",
+            "stamps_document_time_stamp_with_the_face_of_a_seal",
+            visible(FREE),
+        ),
+        fail(
+            "SSA",
+            "stamps_document_time_stamp_with_a_face_in_a_prepared_field",
+            prepared,
+        ),
     ]
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::change::ChangeKind;
 use super::error::PdfError;
-use super::fields::Field;
+use super::fields::{Field, WidgetNode};
 use super::graph::{self, UPWARD_KEYS};
 use super::object::{Dictionary, Entry, Object, ObjectId};
 use super::signature::SubFilter;
@@ -97,15 +97,10 @@ pub(super) fn known<'a>(
         explain_node(step, id, after)?;
     }
     if signed {
-        let kind = if is_timestamp(step, new)?
-            && new
-                .widgets
-                .iter()
-                .all(|widget| is_invisible(&widget.dictionary))
-        {
-            ChangeKind::DocumentTimeStamp
-        } else {
-            ChangeKind::FieldSigned
+        let unseen = |widget: &WidgetNode<'a>| is_invisible(&widget.dictionary);
+        let kind = match is_timestamp(step, new)? {
+            true => kind_of_stamp(new.widgets.iter().all(unseen)),
+            false => ChangeKind::FieldSigned,
         };
         let object = new.id.map_or(new.name.clone(), |id| id.to_string());
         step.report_field(kind, page, &object, &new.name);
@@ -189,8 +184,8 @@ pub(super) fn added<'a>(
     let unseen = field.widgets.iter().all(|widget| is_unseen(step, widget));
     let kind = if value.is_none() {
         ChangeKind::FieldPrepared
-    } else if is_timestamp(step, field)? && unseen {
-        ChangeKind::DocumentTimeStamp
+    } else if is_timestamp(step, field)? {
+        kind_of_stamp(unseen)
     } else {
         ChangeKind::CoSeal
     };
@@ -252,6 +247,14 @@ fn explain_node<'a>(
         }
     }
     Ok(())
+}
+
+/// Anybody can have a file stamped. What the field of a time stamp shows is a picture for which nobody stands.
+fn kind_of_stamp(unseen: bool) -> ChangeKind {
+    match unseen {
+        true => ChangeKind::DocumentTimeStamp,
+        false => ChangeKind::Annotation,
+    }
 }
 
 fn is_timestamp<'a>(step: &Step<'_, 'a>, field: &Field<'a>) -> Result<bool, PdfError> {
