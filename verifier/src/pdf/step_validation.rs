@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::change::ChangeKind;
+use super::document::View;
 use super::error::PdfError;
+use super::graph::references;
 use super::increment::Touched;
-use super::object::{Dictionary, Object};
+use super::object::{Dictionary, Object, ObjectId};
 use super::step::Step;
 
 /// Compares `/DSS` of the catalog.
@@ -23,17 +25,16 @@ pub(super) fn security_store<'a>(
         step,
         changed: false,
         brought: false,
-        lost: false,
         broken: false,
     };
     growth.value(old, new, Level::Store)?;
     let Growth {
         changed,
         brought,
-        lost,
         broken,
         ..
     } = growth;
+    let lost = !listed(step.old, &before)?.is_subset(&listed(step.new, &after)?);
     let name = new
         .and_then(Object::reference)
         .map_or("catalog /DSS".to_owned(), |id| id.to_string());
@@ -60,6 +61,25 @@ fn resolve_new<'a>(
     value.map_or(Ok(Object::Null), |value| step.new.resolve(value))
 }
 
+/// All streams that a store lists, in whatever place: `/VRI` is an index to the same data.
+fn listed<'a>(view: View<'_, 'a>, store: &Object<'a>) -> Result<BTreeSet<ObjectId>, PdfError> {
+    let mut listed = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut pending = references(store, &[]);
+    while let Some(id) = pending.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match view.load(id)? {
+            Object::Stream(_) => {
+                listed.insert(id);
+            }
+            other => pending.extend(references(&other, &[])),
+        }
+    }
+    Ok(listed)
+}
+
 /// What a value inside the store must be.
 #[derive(Clone, Copy)]
 enum Level {
@@ -76,8 +96,6 @@ struct Growth<'s, 'f, 'a> {
     changed: bool,
     /// Material that the increment made.
     brought: bool,
-    /// Something that was listed is listed no more.
-    lost: bool,
     /// The store is gone, or holds something else than validation data.
     broken: bool,
 }
@@ -133,7 +151,6 @@ impl<'a> Growth<'_, '_, 'a> {
             before.dictionary().unwrap_or(&empty).sorted(),
             after.sorted(),
         );
-        self.lost |= before.keys().any(|key| !after.contains_key(key));
         for (key, value) in after {
             match level(key) {
                 Some(level) => self.value(before.get(key).copied(), Some(value), level)?,
@@ -162,7 +179,6 @@ impl<'a> Growth<'_, '_, 'a> {
             self.broken = true;
             return Ok(());
         };
-        self.lost |= !before.is_subset(&now);
         for id in now.difference(&before) {
             self.value(None, Some(&Object::Reference(*id)), Level::Stream)?;
         }

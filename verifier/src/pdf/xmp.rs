@@ -1,122 +1,193 @@
 //! What an XMP packet says (ISO 16684-1), as far as a change of it matters: dates, the producing program and the
 //! numbers of a version apart.
 
-/// Properties that every program writes anew when it updates a file.
-const BOOKKEEPING: [&str; 6] = [
-    "ModifyDate",
-    "MetadataDate",
-    "Producer",
-    "InstanceID",
-    "VersionID",
-    "format",
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const META: &str = "adobe:ns:meta/";
+
+/// Properties that every program writes anew when it updates a file, by namespace.
+const BOOKKEEPING: [(&str, &str); 6] = [
+    ("http://ns.adobe.com/xap/1.0/", "ModifyDate"),
+    ("http://ns.adobe.com/xap/1.0/", "MetadataDate"),
+    ("http://ns.adobe.com/xap/1.0/mm/", "InstanceID"),
+    ("http://ns.adobe.com/xap/1.0/mm/", "VersionID"),
+    ("http://ns.adobe.com/pdf/1.3/", "Producer"),
+    ("http://purl.org/dc/elements/1.1/", "format"),
 ];
 
 /// Attributes of the notation, which say nothing of the document.
-const NOTATION: [&str; 5] = [
-    "rdf:about",
-    "rdf:parseType",
-    "xml:lang",
-    "x:xmptk",
-    "x:xaptk",
+const NOTATION: [(&str, &str); 4] = [
+    (RDF, "about"),
+    (RDF, "parseType"),
+    (META, "xmptk"),
+    (META, "xaptk"),
 ];
 
 /// Whether two packets say the same, in whatever order and notation. What is not plain XML says something else.
 pub(super) fn says_same(old: &[u8], new: &[u8]) -> bool {
-    match (statements(old), statements(new)) {
+    match (Packet::read(old), Packet::read(new)) {
         (Some(old), Some(new)) => old == new,
         _ => false,
     }
 }
 
-/// Values by the local name of their property; those of one property in their order.
-fn statements(packet: &[u8]) -> Option<Vec<(&str, &str)>> {
-    let mut rest = std::str::from_utf8(packet).ok()?;
-    let mut open: Vec<&str> = Vec::new();
-    let mut said = Vec::new();
-    while let Some((text, tail)) = rest.split_once('<') {
-        say(&mut said, property(&open), text);
-        rest = if let Some(comment) = tail.strip_prefix("!--") {
-            comment.split_once("-->")?.1
-        } else if let Some(instruction) = tail.strip_prefix('?') {
-            instruction.split_once("?>")?.1
-        } else if let Some(end) = tail.strip_prefix('/') {
-            open.pop()?;
-            end.split_once('>')?.1
-        } else {
-            element(tail, &mut open, &mut said)?
+/// Namespace and local name.
+type Name<'x> = (&'x str, &'x str);
+
+/// One value of a property, in the language that it says it is in.
+#[derive(PartialEq)]
+struct Statement<'x> {
+    property: Name<'x>,
+    language: &'x str,
+    value: &'x str,
+}
+
+struct Open<'x> {
+    written: &'x str,
+    name: Name<'x>,
+    language: &'x str,
+    /// Declarations in force before it.
+    outside: usize,
+}
+
+#[derive(Default)]
+struct Packet<'x> {
+    open: Vec<Open<'x>>,
+    /// Prefix and namespace, innermost last.
+    declared: Vec<(&'x str, &'x str)>,
+    said: Vec<Statement<'x>>,
+}
+
+impl<'x> Packet<'x> {
+    /// The statements, by property; those of one property in their order.
+    fn read(packet: &'x [u8]) -> Option<Vec<Statement<'x>>> {
+        let mut rest = std::str::from_utf8(packet).ok()?;
+        let mut read = Self::default();
+        while let Some((text, tail)) = rest.split_once('<') {
+            read.text(text);
+            rest = if let Some(comment) = tail.strip_prefix("!--") {
+                comment.split_once("-->")?.1
+            } else if let Some(instruction) = tail.strip_prefix('?') {
+                instruction.split_once("?>")?.1
+            } else if let Some(end) = tail.strip_prefix('/') {
+                let (name, after) = end.split_once('>')?;
+                read.close(name.trim_ascii_end())?;
+                after
+            } else {
+                read.element(tail)?
+            };
+        }
+        read.text(rest);
+        read.said.sort_by_key(|statement| statement.property);
+        read.open.is_empty().then_some(read.said)
+    }
+
+    /// Reads a start tag after its `<`. Gives what follows it.
+    fn element(&mut self, tag: &'x str) -> Option<&'x str> {
+        let end = tag.find(|end: char| end.is_ascii_whitespace() || matches!(end, '/' | '>'))?;
+        let (written, mut rest) = tag.split_at(end);
+        // `<!DOCTYPE` and `<![CDATA[` have no place in a packet.
+        if written.is_empty() || written.starts_with('!') {
+            return None;
+        }
+        let outside = self.declared.len();
+        let mut language = self.open.last().map_or("", |above| above.language);
+        let mut attributes = Vec::new();
+        let closed = loop {
+            rest = rest.trim_ascii_start();
+            if let Some(after) = rest.strip_prefix('>') {
+                rest = after;
+                break false;
+            }
+            if let Some(after) = rest.strip_prefix("/>") {
+                rest = after;
+                break true;
+            }
+            let (key, value, after) = attribute(rest)?;
+            match key.strip_prefix("xmlns") {
+                Some(prefix) => self.declared.push((prefix.trim_start_matches(':'), value)),
+                None if key == "xml:lang" => language = value,
+                None => attributes.push((key, value)),
+            }
+            rest = after;
         };
-    }
-    say(&mut said, "", rest);
-    said.sort_by_key(|(property, _)| *property);
-    open.is_empty().then_some(said)
-}
-
-/// Reads a start tag after its `<`. Gives what follows it.
-fn element<'x>(
-    tag: &'x str,
-    open: &mut Vec<&'x str>,
-    said: &mut Vec<(&'x str, &'x str)>,
-) -> Option<&'x str> {
-    let end = tag.find(|end: char| end.is_ascii_whitespace() || matches!(end, '/' | '>'))?;
-    let (name, mut rest) = tag.split_at(end);
-    // `<!DOCTYPE` and `<![CDATA[` have no place in a packet.
-    if name.is_empty() || name.starts_with('!') {
-        return None;
-    }
-    open.push(name);
-    loop {
-        rest = rest.trim_ascii_start();
-        if let Some(after) = rest.strip_prefix('>') {
-            return Some(after);
+        self.open.push(Open {
+            written,
+            name: self.name(written)?,
+            language,
+            outside,
+        });
+        for (key, value) in attributes {
+            let name = self.name(key)?;
+            if !NOTATION.contains(&name) {
+                self.say(name, value);
+            }
         }
-        if let Some(after) = rest.strip_prefix("/>") {
-            open.pop();
-            return Some(after);
+        if closed {
+            self.close(written)?;
         }
-        let (key, after) = rest.split_once('=')?;
-        let after = after.trim_ascii_start();
-        let quote = after
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, after) = after.strip_prefix(quote)?.split_once(quote)?;
-        let key = key.trim_ascii_end();
-        if !key.starts_with("xmlns") && !NOTATION.contains(&key) {
-            say(said, local(key), value);
+        Some(rest)
+    }
+
+    fn close(&mut self, written: &str) -> Option<()> {
+        let open = self.open.pop().filter(|open| open.written == written)?;
+        self.declared.truncate(open.outside);
+        Some(())
+    }
+
+    /// Namespace and local name; a prefix must be declared. Names without one are of none but the default namespace.
+    fn name(&self, written: &'x str) -> Option<Name<'x>> {
+        let (prefix, local) = written.split_once(':').unwrap_or(("", written));
+        let declared = self.declared.iter().rev();
+        let mut found = declared.filter(|(known, _)| *known == prefix);
+        match found.next() {
+            Some((_, namespace)) => Some((namespace, local)),
+            None => prefix.is_empty().then_some(("", local)),
         }
-        rest = after;
+    }
+
+    /// Text belongs to the innermost element that is no container of RDF.
+    fn text(&mut self, text: &'x str) {
+        let property = |open: &&Open<'x>| open.name.0 != RDF;
+        let property = self.open.iter().rev().find(property);
+        self.say(property.map_or(("", ""), |open| open.name), text);
+    }
+
+    fn say(&mut self, property: Name<'x>, value: &'x str) {
+        // A packet may begin with a byte order mark.
+        let value =
+            value.trim_matches(|blank: char| blank.is_ascii_whitespace() || blank == '\u{FEFF}');
+        if !value.is_empty() && !BOOKKEEPING.contains(&property) {
+            self.said.push(Statement {
+                property,
+                language: self.open.last().map_or("", |open| open.language),
+                value,
+            });
+        }
     }
 }
 
-fn say<'x>(said: &mut Vec<(&'x str, &'x str)>, property: &'x str, value: &'x str) {
-    // A packet may begin with a byte order mark.
-    let value =
-        value.trim_matches(|blank: char| blank.is_ascii_whitespace() || blank == '\u{FEFF}');
-    if !value.is_empty() && !BOOKKEEPING.contains(&property) {
-        said.push((property, value));
-    }
-}
-
-/// The innermost element that is no container of RDF.
-fn property<'x>(open: &[&'x str]) -> &'x str {
-    let container = |name: &&&str| !name.starts_with("rdf:");
-    open.iter()
-        .rev()
-        .find(container)
-        .map_or("", |name| local(name))
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+/// Key and value of the next attribute, and what follows.
+fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
+    let (key, after) = rest.split_once('=')?;
+    let after = after.trim_ascii_start();
+    let quote = after
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let (value, after) = after.strip_prefix(quote)?.split_once(quote)?;
+    Some((key.trim_ascii_end(), value, after))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const NAMESPACES: &str = "xmlns:x='adobe:ns:meta/' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \
+        xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmlns:pdf='http://ns.adobe.com/pdf/1.3/'";
+
     fn packet(title: &str, description: &str) -> String {
         format!(
-            "<?xpacket begin='\u{FEFF}' id='W5M0'?><x:xmpmeta xmlns:x='adobe:ns:meta/' x:xmptk='one'><rdf:RDF>\
+            "<?xpacket begin='\u{FEFF}' id='W5M0'?><x:xmpmeta {NAMESPACES} x:xmptk='one'><rdf:RDF>\
              <rdf:Description rdf:about=''{description}><dc:title><rdf:Alt><rdf:li xml:lang='x-default'>{title}</rdf:li></rdf:Alt></dc:title>\
              </rdf:Description></rdf:RDF></x:xmpmeta><!-- end -->\n<?xpacket end='w'?>"
         )
@@ -141,10 +212,31 @@ mod tests {
             packet("公告", " dc:creator='x'"),
             packet("公告", "><dc:creator>x</dc:creator"),
             packet("公告", " rdf:resource='x'"),
+            packet("公告", " dc:ModifyDate='x'"),
         ] {
             assert!(!says_same(old.as_bytes(), new.as_bytes()), "{new}");
         }
         assert!(says_same(old.as_bytes(), packet("公告", " ").as_bytes()));
+    }
+
+    #[test]
+    fn names_are_compared_by_namespace_and_values_by_language() {
+        let two = "><a:title xmlns:a='urn:a'>evil</a:title";
+        let old = packet("公告", two);
+        assert!(says_same(old.as_bytes(), old.as_bytes()));
+        // The prefixes of two prepared titles change places.
+        let swapped = old
+            .replace("purl.org/dc/elements/1.1/", "was")
+            .replace("urn:a", "http://purl.org/dc/elements/1.1/")
+            .replace("http://was", "urn:a");
+        assert!(!says_same(old.as_bytes(), swapped.as_bytes()));
+        // Another prefix for the same namespace.
+        let renamed = old
+            .replace("dc:title", "d:title")
+            .replace("xmlns:dc", "xmlns:d");
+        assert!(says_same(old.as_bytes(), renamed.as_bytes()));
+        let other = old.replace("x-default", "en");
+        assert!(!says_same(old.as_bytes(), other.as_bytes()));
     }
 
     #[test]
@@ -155,6 +247,8 @@ mod tests {
             "<a b='c>",
             "</a>",
             "<a>",
+            "<a></b>",
+            "<a:b/>",
             "<!DOCTYPE a>",
             "<![CDATA[x]]>",
             "< a/>",

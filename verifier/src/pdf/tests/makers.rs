@@ -202,7 +202,7 @@ fn update_that_frees_in_its_table_what_its_stream_has_is_refused() {
 fn metadata_that_differ_in_dates_are_admitted_and_another_title_is_not() {
     let packet = |title: &str, date: &str| {
         let text = format!(
-            "<x:xmpmeta><rdf:Description xmp:ModifyDate='{date}' dc:title='{title}'/></x:xmpmeta>"
+            "<m xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:ModifyDate='{date}' title='{title}'/>"
         );
         stream("/Type/Metadata/Subtype/XML", &text)
     };
