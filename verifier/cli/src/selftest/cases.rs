@@ -148,12 +148,11 @@ fn altered() -> Vec<Case> {
             forge::signature_changed(LICENCE),
             "format_bad",
         ),
-        // What is left says what a picture of a seal says: nothing.
-        Case::unsupported(
+        Case::invalid(
             "签名被抹去",
             "the signature taken out",
-            &forge::signature_taken_out(LICENCE),
-            "no_seal",
+            forge::signature_taken_out(LICENCE),
+            "format_bad",
         ),
         Case::invalid(
             "换上别的文件的签名",
