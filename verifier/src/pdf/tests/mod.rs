@@ -3,6 +3,7 @@
 mod bulk;
 mod files;
 mod filling;
+mod kinds;
 mod makers;
 mod pictures;
 mod properties;

@@ -24,7 +24,7 @@ fn changes(file: &[u8], rule: LaterRule) -> Vec<(ChangeKind, bool)> {
         .collect()
 }
 
-fn document(file: &[u8]) -> Vec<(ChangeKind, bool)> {
+pub(super) fn document(file: &[u8]) -> Vec<(ChangeKind, bool)> {
     changes(file, LaterRule::Document)
 }
 
