@@ -6,6 +6,7 @@ mod filling;
 mod kinds;
 mod makers;
 mod pictures;
+mod places;
 mod properties;
 mod structure;
 mod terms;
