@@ -255,3 +255,44 @@ fn table_of_unused_entries() {
     );
     assert_eq!(document(&changed), [(K::Unexplained, false)]);
 }
+
+/// Entries of the form, in a form of seals alone and in one with a text field.
+#[test]
+fn table_of_form_entries() {
+    let text = "<</Type/Annot/Subtype/Widget/FT/Tx/T(Name)/Rect[9 9 99 29]/F 4/P 3 0 R>>";
+    let form = |fields: &str, entries: &str| format!("<</Fields[6 0 R{fields}]{entries}>>");
+    let judge = |fields: &str, before: &str, after: &str| {
+        let base = sealed_with(&[(5, &form(fields, before)), (40, text)]);
+        document(&update(&base, &[(5, &form(fields, after))]))
+    };
+    let seals_and_text = ["", " 40 0 R"];
+    let refused = [(K::FormField, false)];
+    for (before, after, expected) in [
+        ("/SigFlags 1", "/SigFlags 3", [true; 2]),
+        ("/SigFlags 3", "/SigFlags 1", [false; 2]),
+        ("/SigFlags 3", "", [false; 2]),
+        ("", "/NeedAppearances false", [true; 2]),
+        ("", "/NeedAppearances true", [false; 2]),
+        ("/NeedAppearances true", "", [true; 2]),
+        ("", "/DA(/F1 9 Tf)", [true; 2]),
+        ("/DA(/F1 9 Tf)", "/DA(/F1 8 Tf)", [true, false]),
+        ("", "/DR<</Font<</F1 9 0 R>>>>", [true; 2]),
+        (
+            "/DR<</Font<</F1 9 0 R>>>>",
+            "/DR<</Font<</F1 9 0 R/F2 9 0 R>>>>",
+            [true; 2],
+        ),
+        (
+            "/DR<</Font<</F1 9 0 R>>>>",
+            "/DR<</Font<</F2 9 0 R>>>>",
+            [true, false],
+        ),
+        ("", "/Q 1", [false; 2]),
+    ] {
+        for (fields, expected) in seals_and_text.iter().zip(expected) {
+            let found = judge(fields, before, after);
+            let expected = if expected { &[][..] } else { &refused };
+            assert_eq!(found, expected, "{fields}: {before} to {after}");
+        }
+    }
+}

@@ -157,3 +157,66 @@ fn a_field_that_was_there_when_the_first_seal_was_made_may_be_larger() {
     let found = document(&signed_later(&after));
     assert!(found.contains(&(K::CoSealTooLarge, false)), "{found:?}");
 }
+
+/// What signing may change in a field that was there, empty: `before` and `after` in the place of its flags.
+fn signed_with(before: &str, after: &str, value: &str, more: &[(u32, &str)]) -> Vec<(K, bool)> {
+    let mut there = objects();
+    there.insert(3, objects()[&3].replace("[6 0 R]", "[6 0 R 20 0 R]"));
+    there.insert(5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>".to_owned());
+    let small = |is_signed| field(20, "100 100 200 200", is_signed);
+    there.insert(20, small(false).replace("/F 132", before));
+    there.extend(more.iter().map(|(at, body)| (*at, (*body).to_owned())));
+    let appearance = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "0 0 9 9 re S");
+    let changes = [
+        (20, &*small(true).replace("/F 132", after)),
+        (21, value),
+        (22, &appearance),
+    ];
+    document(&update(&build(&there), &changes))
+}
+
+#[test]
+fn signing_may_lock_a_field_and_show_it_in_print_and_nothing_else() {
+    let seal = signature_dictionary("ETSI.CAdES.detached");
+    for (before, after, expected) in [
+        ("/F 132", "/F 132", true),
+        ("/F 0", "/F 132", true),
+        ("", "/F 644", true),
+        ("/F 133", "/F 133", true),
+        ("/F 132", "/F 133", false),
+        ("/F 133", "/F 132", false),
+        ("/F 132", "/F 134", false),
+        ("/F 132", "/F 164", false),
+    ] {
+        let found = signed_with(before, after, &seal, &[]);
+        let is_refused = found.contains(&(K::FormField, false));
+        assert_eq!(!is_refused, expected, "{before} to {after}: {found:?}");
+    }
+}
+
+/// What is seen is a seal, whatever its value says.
+#[test]
+fn a_time_stamp_in_a_field_that_is_seen_is_told_as_a_seal() {
+    use super::super::testing::time_stamp_dictionary;
+    let stamp = time_stamp_dictionary();
+    let seen = signed_with("/F 132", "/F 132", &stamp, &[]);
+    assert_eq!(seen, [(K::FieldSigned, true)]);
+    let hidden = signed_with("/F 134", "/F 134", &stamp, &[]);
+    assert_eq!(hidden, [(K::DocumentTimeStamp, true)]);
+}
+
+/// pyHanko's "sneaky" files: an appearance that another object shows as well was prepared for that.
+#[test]
+fn appearance_of_an_empty_field_must_be_its_own() {
+    let seal = signature_dictionary("ETSI.CAdES.detached");
+    let face = stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "");
+    let judge = |more: &[(u32, &str)]| {
+        let more = [&[(23, &*face)], more].concat();
+        signed_with("/F 132/AP<</N 23 0 R>>", "/F 132", &seal, &more)
+    };
+    assert_eq!(judge(&[]), [(K::FieldSigned, true)]);
+    let page = objects()[&3].replace("[6 0 R]", "[6 0 R 20 0 R]");
+    let showing = page.replace("/Annots", "/Resources<</XObject<</X 23 0 R>>>>/Annots");
+    let shared = judge(&[(3, &showing)]);
+    assert!(shared.contains(&(K::FormField, false)), "{shared:?}");
+}
