@@ -158,9 +158,9 @@ fn t3_key_of_an_authority_signs_and_nothing_else() {
         KeyUsagePurpose::DigitalSignature,
         KeyUsagePurpose::KeyAgreement,
     );
-    assert_eq!(with(vec![signs.clone()]), None);
+    assert_eq!(with(vec![signs]), None);
     assert_eq!(with(vec![]), None);
-    for wrong in [vec![agrees.clone()], vec![signs, agrees]] {
+    for wrong in [vec![agrees], vec![signs, agrees]] {
         let failure = with(wrong);
         assert!(
             matches!(failure, Some(StampFailure::Usage(UsageFault::Key { .. }))),

@@ -6,12 +6,12 @@ use super::open;
 use super::terms::{PAGE, changes, transformed};
 
 const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
-const FORM: &str =
+pub(super) const FORM: &str =
     "<</Fields[6 0 R 10 0 R 12 0 R]/SigFlags 3/DR<</Font<</Helv 9 0 R>>>>/DA(/Helv 12 Tf)>>";
-const RECT: &str = "72 600 300 620";
+pub(super) const RECT: &str = "72 600 300 620";
 const FRAME: &str = "0.9 g 0 0 228 20 re f";
 
-fn text(rect: &str, entries: &str) -> String {
+pub(super) fn text(rect: &str, entries: &str) -> String {
     format!(
         "<</Type/Annot/Subtype/Widget/FT/Tx/T(Form.amount)/DA(/Helv 12 Tf)/Rect[{rect}]/F 4/P 3 0 R{entries}>>"
     )
@@ -30,14 +30,19 @@ fn appearance(content: &str) -> String {
     )
 }
 
-fn written(value: &str) -> String {
+pub(super) fn written(value: &str) -> String {
     appearance(&format!(
         "/Tx BMC q 2 2 224 16 re W n BT 0 g /Helv 12 Tf 2 5 Td ({value}) Tj ET Q EMC"
     ))
 }
 
 /// Sealed with this dictionary: a text field 10 with these entries and a check box 12; 11 and 15 are free for appearances.
-fn prepared_with(seal: &str, rect: &str, entries: &str, more: &[(u32, &str)]) -> Vec<u8> {
+pub(super) fn prepared_with(
+    seal: &str,
+    rect: &str,
+    entries: &str,
+    more: &[(u32, &str)],
+) -> Vec<u8> {
     let page = PAGE.replace("[6 0 R]", "[6 0 R 10 0 R 12 0 R]");
     let (field, mark, tick) = (
         text(rect, entries),
@@ -57,17 +62,17 @@ fn prepared_with(seal: &str, rect: &str, entries: &str, more: &[(u32, &str)]) ->
     sealed_with(&objects)
 }
 
-fn certified(level: &str) -> String {
+pub(super) fn certified(level: &str) -> String {
     transformed("DocMDP", level)
 }
 
 /// Certified for filling in.
-fn prepared(entries: &str, more: &[(u32, &str)]) -> Vec<u8> {
+pub(super) fn prepared(entries: &str, more: &[(u32, &str)]) -> Vec<u8> {
     prepared_with(&certified("/P 2"), RECT, entries, more)
 }
 
-const FILLED: (ChangeKind, bool) = (ChangeKind::FieldFilledIn, true);
-const VALUE: &str = "/V(100)/AP<</N 20 0 R>>";
+pub(super) const FILLED: (ChangeKind, bool) = (ChangeKind::FieldFilledIn, true);
+pub(super) const VALUE: &str = "/V(100)/AP<</N 20 0 R>>";
 
 fn fill(base: &[u8]) -> Vec<(ChangeKind, bool)> {
     changes(&update(

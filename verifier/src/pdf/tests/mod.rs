@@ -1,6 +1,7 @@
 //! Attacks on the reader, each beside an honest file.
 
 mod bulk;
+mod choosing;
 mod files;
 mod filling;
 mod kinds;
