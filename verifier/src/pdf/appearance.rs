@@ -7,7 +7,7 @@ use super::content::Ink;
 use super::document::View;
 use super::error::PdfError;
 use super::filter;
-use super::object::{Dictionary, Object, Stream};
+use super::object::{Dictionary, Object, ObjectId, Stream};
 use super::pages::rectangle;
 use super::parse::Parser;
 
@@ -30,6 +30,37 @@ const OPERANDS: usize = 8;
 const STATES: usize = 64;
 /// Brackets in brackets.
 const DEPTH: u32 = 4;
+
+/// The normal appearance of a widget that has one for all states.
+pub(super) struct Normal<'a> {
+    /// The objects from the widget to the stream: `/AP` where it is indirect, and the stream.
+    pub(super) path: BTreeSet<ObjectId>,
+    pub(super) stream_id: ObjectId,
+    pub(super) stream: Stream<'a>,
+}
+
+impl<'a> Normal<'a> {
+    pub(super) fn of(
+        view: View<'_, 'a>,
+        widget: &Dictionary<'a>,
+    ) -> Result<Option<Self>, PdfError> {
+        let Object::Dictionary(appearance) = view.get(widget, b"AP")? else {
+            return Ok(None);
+        };
+        let Some(stream_id) = appearance.get(b"N").and_then(Object::reference) else {
+            return Ok(None);
+        };
+        let holder = widget.get(b"AP").and_then(Object::reference);
+        Ok(match view.load(stream_id)? {
+            Object::Stream(stream) => Some(Self {
+                path: holder.into_iter().chain([stream_id]).collect(),
+                stream_id,
+                stream,
+            }),
+            _ => None,
+        })
+    }
+}
 
 /// What an appearance paints.
 #[derive(Debug, Default, PartialEq)]

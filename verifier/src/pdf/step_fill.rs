@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::appearance::{self, Appearance};
+use super::appearance::{self, Appearance, Normal};
 use super::change::ChangeKind;
 use super::document::View;
 use super::error::PdfError;
@@ -360,34 +360,6 @@ impl<'a> Fill<'_, '_, 'a> {
             legible &= found;
         }
         Ok(Some(legible))
-    }
-}
-
-/// The normal appearance of a widget that has one for all states.
-struct Normal<'a> {
-    /// The objects from the widget to the stream: `/AP` where it is indirect, and the stream.
-    path: BTreeSet<ObjectId>,
-    stream_id: ObjectId,
-    stream: Stream<'a>,
-}
-
-impl<'a> Normal<'a> {
-    fn of(view: View<'_, 'a>, widget: &Dictionary<'a>) -> Result<Option<Self>, PdfError> {
-        let Object::Dictionary(appearance) = view.get(widget, b"AP")? else {
-            return Ok(None);
-        };
-        let Some(stream_id) = appearance.get(b"N").and_then(Object::reference) else {
-            return Ok(None);
-        };
-        let holder = widget.get(b"AP").and_then(Object::reference);
-        Ok(match view.load(stream_id)? {
-            Object::Stream(stream) => Some(Self {
-                path: holder.into_iter().chain([stream_id]).collect(),
-                stream_id,
-                stream,
-            }),
-            _ => None,
-        })
     }
 }
 
