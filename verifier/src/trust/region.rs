@@ -140,11 +140,23 @@ impl VerifiedRegion {
             .any(|service| service.kind == ServiceKind::Status)
     }
 
-    /// The departments with this code that are listed at `at`. A department may have several entries over time.
+    /// The departments with this code that are listed at `at`. A department may have several entries over time. A region does
+    /// not speak for departments that sit, or were registered, in the area of another.
     fn departments(&self, uscc: &Uscc, at: Time) -> impl Iterator<Item = &Department> {
-        let listed =
-            move |entry: &&Department| entry.uscc == *uscc && within(entry.from, entry.to, at);
+        // Central bodies have offices everywhere.
+        let registered = uscc.area().filter(|area| area.as_str() != "100000");
+        let listed = move |entry: &&Department| {
+            entry.uscc == *uscc
+                && within(entry.from, entry.to, at)
+                && self.speaks_for(&entry.area)
+                && registered.as_ref().is_none_or(|area| self.speaks_for(area))
+        };
         self.list.departments.iter().filter(listed)
+    }
+
+    /// Whether an area is the region's own, or of no other region.
+    fn speaks_for(&self, area: &AreaCode) -> bool {
+        self.list.code.covers(area) || !self.others.iter().any(|other| other.covers(area))
     }
 
     /// The department with this code, if it is listed at `at`.
@@ -179,8 +191,7 @@ impl VerifiedRegion {
         if departments.peek().is_none() {
             return Entitlement::NotListed;
         }
-        let others = self.others.iter().any(|other| other.covers(area));
-        let own = self.list.code.covers(area) || !others;
+        let own = self.speaks_for(area);
         let granted = departments
             .flat_map(|department| &department.grants)
             .any(|grant| {

@@ -1,6 +1,6 @@
 //! Unified social credit code 统一社会信用代码 (GB 32100-2015).
 
-use super::{CodeError, check_alphabet, string_value};
+use super::{AreaCode, CodeError, check_alphabet, string_value};
 
 /// A unified social credit code: 18 characters, the last one a check character over the others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +24,11 @@ impl Uscc {
             Some(found) if found != expected => Err(CodeError::Check { expected, found }),
             _ => Ok(Self(text.to_owned())),
         }
+    }
+
+    /// Where the body was registered, characters 3 to 8 (GB 32100-2015 4.3); `None` where that is no area.
+    pub fn area(&self) -> Option<AreaCode> {
+        AreaCode::parse(self.0.get(2..8)?).ok()
     }
 }
 
@@ -53,6 +58,14 @@ fn value(c: char) -> u32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_area_of_registration_is_in_the_code() {
+        let area = |text| Uscc::parse(text).unwrap().area();
+        let code = |text| AreaCode::parse(text).ok();
+        assert_eq!(area("91350100M000100Y43"), code("350100"));
+        assert_eq!(area("11100000000013338W"), code("100000"));
+    }
 
     /// Codes of real bodies, published.
     const REAL: [&str; 7] = [

@@ -1,11 +1,12 @@
 //! One region against another: lists that reach beyond their region, take another's root, or are kept from before.
 
-use crate::nation::{Nation, area, licence_type, time, uscc};
+use crate::nation::{Nation, USCC, area, licence_type, time, uscc};
 use crate::{read, reason};
 use yinxin_verifier::format::RegionEntry;
 use yinxin_verifier::path::Certificate;
 use yinxin_verifier::report::ReasonCode;
 use yinxin_verifier::trust::Entitlement;
+use yinxin_verifier::value::Uscc;
 
 /// The list of 430000 grants the first area; may a department seal in the second, where 440000 is a region as well?
 fn entitled(granted: &str, used: &str) -> Entitlement {
@@ -35,6 +36,33 @@ fn a_region_grants_nothing_in_the_area_of_another() {
     assert_eq!(entitled("310000", "310115"), Entitlement::Entitled);
     assert_eq!(entitled("440000", "440103"), Entitlement::NoGrant);
     assert_eq!(entitled("100000", "440103"), Entitlement::NoGrant);
+}
+
+/// A region, or whoever has its keys, could otherwise vouch for seals of any department of the country.
+#[test]
+fn a_region_does_not_list_departments_of_another() {
+    let listed = |code: &str, sits: &str, registered: &str| {
+        let mut nation = Nation::new();
+        let mut other = guangdong(&nation);
+        other.code = area(code);
+        nation.national.regions.push(other);
+        let uscc = Uscc::parse(registered).unwrap();
+        let department = &mut nation.region.departments[0];
+        (department.area, department.uscc) = (area(sits), uscc.clone());
+        let evidence = read(&nation.root_json(), &nation.bundle()).unwrap();
+        let (_, region) = evidence.regions().next().unwrap();
+        let at = time("2026-06-01T00:00:00Z");
+        region.department(&uscc, at).is_some()
+    };
+    let (own, central, zhejiang) = (USCC, "11100000000013338W", "11330105002500287C");
+    assert!(listed("440000", "430102", own) && listed("440000", "430102", central));
+    // No region of this nation is there.
+    assert!(listed("440000", "310115", own) && listed("440000", "430102", zhejiang));
+    assert!(!listed("440000", "440103", own), "it sits in the other");
+    assert!(
+        !listed("330000", "430102", zhejiang),
+        "it was registered there"
+    );
 }
 
 #[test]
