@@ -49,7 +49,7 @@ fn parents(step: &Step<'_, '_>, root: ObjectId) -> Vec<ObjectId> {
     touched
         .filter(|touched| {
             let is_node = touched.old.dictionary().is_some_and(is_element);
-            touched.existed && (touched.id == root || is_node)
+            touched.id == root || is_node
         })
         .map(|touched| touched.id)
         .collect()

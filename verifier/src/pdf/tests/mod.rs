@@ -10,6 +10,7 @@ mod pictures;
 mod places;
 mod properties;
 mod structure;
+mod tagged;
 mod terms;
 mod twice;
 mod unseen;

@@ -194,13 +194,13 @@ fn signing_may_lock_a_field_and_show_it_in_print_and_nothing_else() {
     }
 }
 
-/// What is seen is a seal, whatever its value says.
+/// A picture for which nobody stands.
 #[test]
-fn a_time_stamp_in_a_field_that_is_seen_is_told_as_a_seal() {
+fn a_time_stamp_in_a_field_that_is_seen_is_refused() {
     use super::super::testing::time_stamp_dictionary;
     let stamp = time_stamp_dictionary();
     let seen = signed_with("/F 132", "/F 132", &stamp, &[]);
-    assert_eq!(seen, [(K::FieldSigned, true)]);
+    assert_eq!(seen, [(K::Annotation, false)]);
     let hidden = signed_with("/F 134", "/F 134", &stamp, &[]);
     assert_eq!(hidden, [(K::DocumentTimeStamp, true)]);
 }
