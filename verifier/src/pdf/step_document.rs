@@ -74,7 +74,8 @@ impl<'a> Step<'_, 'a> {
             self.report(ChangeKind::Trailer, None, "trailer /Info");
             return Ok(());
         };
-        let keys = changed_keys(&before, &after);
+        let mut keys = changed_keys(&before, &after);
+        keys.retain(|key| !is_same_text(key, &before, &after));
         if keys.is_empty()
             && !new
                 .and_then(Object::reference)
@@ -230,5 +231,17 @@ impl<'a> Step<'_, 'a> {
             self.report(ChangeKind::Catalog, None, name);
         }
         Ok(())
+    }
+}
+
+/// The same text in another encoding (ISO 32000-1 7.9.2.2), under a key that is there once.
+fn is_same_text(key: &[u8], old: &Dictionary<'_>, new: &Dictionary<'_>) -> bool {
+    let once = old.duplicate().is_none() && new.duplicate().is_none();
+    match (old.get(key), new.get(key)) {
+        (Some(Object::String(old)), Some(Object::String(new))) if once => {
+            let text = old.text();
+            !text.contains(char::REPLACEMENT_CHARACTER) && text == new.text()
+        }
+        _ => false,
     }
 }

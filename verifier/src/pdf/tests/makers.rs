@@ -425,3 +425,21 @@ fn structure_tree_whose_index_is_written_anew_is_the_same_and_leads_nowhere_else
         assert!(anew(other).contains(&ChangeKind::Structure), "{other}");
     }
 }
+
+#[test]
+fn title_in_another_encoding_is_the_same_and_another_title_is_not() {
+    let titled = |title: &str| {
+        let base = with_information(&sealed(), "(Fee)");
+        refused_changes(&with_information(&base, title))
+    };
+    // The first title came after the seal, and is told.
+    assert_eq!(titled("<FEFF004600650065>"), [ChangeKind::Metadata]);
+    assert_eq!(titled("<FEFF004600650066>"), [ChangeKind::Metadata; 2]);
+    assert_eq!(titled("(Fee)/Title(Free)"), [ChangeKind::Metadata; 2]);
+}
+
+fn with_information(file: &[u8], title: &str) -> Vec<u8> {
+    let trailer = format!("/Root 1 0 R/Info 30 0 R/Prev {}", last_startxref(file));
+    let body = format!("<</Producer(a)/Title{title}>>");
+    update_with_trailer(file, 30, &body, &trailer)
+}
