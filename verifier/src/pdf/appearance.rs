@@ -190,14 +190,20 @@ impl Reader {
             b"q" if self.saved.len() < STATES => self.saved.push(self.ink),
             b"Q" => self.ink = self.saved.pop()?,
             // Colours of the device (ISO 32000-1 8.6.8).
-            b"g" | b"rg" | b"k" => {
-                let numbers: Vec<f64> = operands.iter().filter_map(Object::number).collect();
-                self.ink = Some(Ink::of_operands(&numbers));
+            b"g" | b"rg" | b"k" | b"sc" | b"scn" => self.ink = Some(ink(operands)?),
+            b"G" | b"RG" | b"K" | b"SC" | b"SCN" => drop(ink(operands)?),
+            b"cs" | b"CS" => {
+                let space = operands.first().and_then(Object::name)?;
+                if !matches!(space, b"DeviceGray" | b"DeviceRGB" | b"DeviceCMYK") {
+                    return None;
+                }
+                // Black, whatever was before.
+                self.ink = self.ink.filter(|_| operator == b"CS");
             }
             // Graphics state, paths and clipping (8.4.4, 8.5); text state and position (9.3, 9.4).
             b"cm" | b"w" | b"J" | b"j" | b"M" | b"d" | b"i" | b"m" | b"l" | b"c" | b"v" | b"y"
-            | b"h" | b"re" | b"W" | b"W*" | b"n" | b"G" | b"RG" | b"K" | b"BT" | b"ET" | b"Tc"
-            | b"Tw" | b"Tz" | b"TL" | b"Ts" | b"Td" | b"TD" | b"Tm" | b"T*" => {}
+            | b"h" | b"re" | b"W" | b"W*" | b"n" | b"BT" | b"ET" | b"Tc" | b"Tw" | b"Tz"
+            | b"TL" | b"Ts" | b"Td" | b"TD" | b"Tm" | b"T*" => {}
             b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => self.paint()?,
             // Text that is filled, as it is unless something else is said.
             b"Tr" if matches!(operands, [Object::Integer(0)]) => {}
@@ -253,6 +259,12 @@ impl Reader {
         self.found.outside.extend(operator);
         self.found.outside.push(b'\n');
     }
+}
+
+/// A colour given by numbers: no pattern.
+fn ink(operands: &[Object<'_>]) -> Option<Ink> {
+    let numbers: Option<Vec<f64>> = operands.iter().map(Object::number).collect();
+    Some(Ink::of_operands(&numbers?))
 }
 
 /// The operator at the start of `content`; `None` for an operand.
@@ -346,12 +358,14 @@ mod tests {
         assert!(fills("q 1 g Q (x) Tj 0 0 1 rg (x) Tj"));
         assert!(!fills("q 0 g q 1 1 1 rg (x) Tj Q Q"));
         assert!(!fills("0 0 0 0 k [(x)] TJ"));
+        assert!(!fills("/DeviceGray cs 1 sc (x) Tj"));
+        assert!(fills("1 g /DeviceGray cs (x) Tj 1 SC 0 sc (x) Tj"));
     }
 
     #[test]
     fn what_is_not_understood_is_no_appearance() {
         for content in [
-            "1 Tr", "Q", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x",
+            "1 Tr", "Q", "/P cs", "/P scn", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x",
         ] {
             assert_eq!(painted(content), None, "{content}");
         }

@@ -296,6 +296,10 @@ fn appearance_that_paints_more_than_the_value_is_refused() {
     let content = "BT /Helv 12 Tf (100) Tj ET";
     assert_eq!(after(&appearance(content)), [FILLED]);
     assert_eq!(after(&written("1\\ 00")), [FILLED]);
+    // As PDFBox writes it.
+    let boxed =
+        "/Tx BMC q 1 1 226 18 re W n BT /Helv 12 Tf /DeviceGray cs 0 sc 2 5 Td (100) Tj ET Q EMC";
+    assert_eq!(after(&appearance(boxed)), [FILLED]);
     for more in [
         "1 g 0 0 228 20 re f",
         "40 w 0 10 m 228 10 l S",
