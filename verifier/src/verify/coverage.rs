@@ -100,3 +100,59 @@ fn report(change: Change) -> LaterChange {
         allowed: change.allowed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(kind: ChangeKind, field: Option<&str>) -> Change {
+        Change {
+            revision: 2,
+            page: Some(3),
+            object: "10 0".to_owned(),
+            field: field.map(str::to_owned),
+            kind,
+            allowed: true,
+        }
+    }
+
+    /// Nothing is known of an update that costs more to compare than is allowed; of one that is compared, all is.
+    #[test]
+    fn update_that_was_not_compared_proves_nothing() {
+        use crate::pdf::testing::{sealed, update};
+        use crate::pdf::{Limits, read};
+        let values = format!("[{}]", "0 ".repeat(100));
+        let file = update(&sealed(), &[(20, &values), (21, &values)]);
+        let reasons = |limits: Limits| {
+            let pdf = read(&file, &limits).unwrap();
+            let mut findings = Findings::default();
+            let [field] = pdf.signatures() else {
+                panic!("one signature expected")
+            };
+            judge(&pdf, field, LaterRule::Document, &mut findings);
+            findings.reasons().to_vec()
+        };
+        assert_eq!(reasons(Limits::default()), [ReasonCode::ContentChanged; 2]);
+        let small = Limits {
+            values: 150,
+            ..Limits::default()
+        };
+        assert_eq!(reasons(small), [ReasonCode::FileTooComplex]);
+    }
+
+    #[test]
+    fn fields_that_were_filled_in_are_told_by_name_and_other_changes_are_not() {
+        let mut findings = Findings::default();
+        let others = [change(ChangeKind::CoSeal, Some("Seal2"))];
+        assert!(!filled_in(&others, &mut findings));
+        assert_eq!(findings.reasons(), []);
+        let [other] = others;
+        let filled = change(ChangeKind::FieldFilledIn, Some("amount"));
+        assert!(filled_in(&[other, filled], &mut findings));
+        assert_eq!(findings.reasons(), [ReasonCode::FilledInLater]);
+        assert_eq!(
+            findings.into_checks().remove(0).detail,
+            "2 later changes, all admitted; filled in: field \"amount\" on page 3, object 10 0"
+        );
+    }
+}

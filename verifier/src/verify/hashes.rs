@@ -165,6 +165,40 @@ mod tests {
         assert_eq!(reason(20, 3_000_000), (20, ReasonCode::FormatBad));
     }
 
+    /// SHA-256 goes with the file's own pass; any other digest, and a content time stamp, need one of their own.
+    #[test]
+    fn digests_beside_the_files_own_are_counted() {
+        use crate::pdf::testing::{VALUE, build, sealed_objects};
+        let passes = |der: &[u8]| {
+            let hex: String = der.iter().map(|byte| format!("{byte:02X}")).collect();
+            let mut objects = sealed_objects();
+            let value = objects.get_mut(&7).unwrap();
+            *value = value.replace(VALUE, &hex);
+            let file = build(&objects);
+            let pdf = crate::pdf::read(&file, &Default::default()).unwrap();
+            let [field] = pdf.signatures() else {
+                panic!("one signature expected")
+            };
+            let [before, after] = field.signed_parts().unwrap();
+            let most = (before.len() + 2 * after.len()) as u64;
+            assert_eq!(bytes_beside(pdf.signatures()), most);
+            own_passes(field)
+        };
+        assert_eq!(
+            passes(include_bytes!("../../tests/vectors/cms/p256.cms")),
+            0
+        );
+        assert_eq!(
+            passes(include_bytes!("../../tests/vectors/cms/sha1.cms")),
+            1
+        );
+        assert_eq!(
+            passes(include_bytes!("../../tests/vectors/cms/p384.cms")),
+            1
+        );
+        assert_eq!(passes(b"0"), 0);
+    }
+
     #[test]
     fn file_without_signatures_is_hashed_whole() {
         let hashes = Hashes::compute(b"abc", &[]);

@@ -11,8 +11,11 @@ pub(super) fn judge(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Reason
 
 /// In a file without a seal: tells the check; and why there is no seal, where there are pictures.
 pub(super) fn judge_without_seal(pdf: &PdfFile<'_>, findings: &mut Findings) -> Option<Reason> {
-    let found = look(pdf, findings)?;
-    match tell(&found, findings) {
+    without_seal(&look(pdf, findings)?, findings)
+}
+
+fn without_seal(found: &Pictures, findings: &mut Findings) -> Option<Reason> {
+    match tell(found, findings) {
         Some(_) => Some(Reason::likeness_only()),
         None => (found.others > 0 || found.unread > 0).then(Reason::pictures_only),
     }
@@ -82,6 +85,22 @@ mod tests {
             acceptance(Verdict::Valid, findings.reasons()),
             Acceptance::Accept
         );
+    }
+
+    /// Pictures that were looked into, and others that could not be.
+    #[test]
+    fn pictures_of_any_kind_are_a_reason_of_their_own() {
+        let reason = |others, unread| {
+            let found = Pictures {
+                others,
+                unread,
+                ..Pictures::default()
+            };
+            without_seal(&found, &mut Findings::default()).is_some()
+        };
+        assert!(reason(1, 0));
+        assert!(reason(0, 1));
+        assert!(!reason(0, 0));
     }
 
     #[test]

@@ -90,7 +90,21 @@ impl Pdf {
     }
 
     /// Adds a document time stamp: `stamp` gets the bytes that are covered, and gives the token.
-    pub(crate) fn with_stamp(mut self, stamp: impl FnOnce(&[u8]) -> Vec<u8>) -> Self {
+    pub(crate) fn with_stamp(self, stamp: impl FnOnce(&[u8]) -> Vec<u8>) -> Self {
+        self.signed_again("DocTimeStamp", "ETSI.RFC3161", stamp)
+    }
+
+    /// Adds another seal, which shows nothing.
+    pub(crate) fn with_seal(self, sub_filter: &str, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Self {
+        self.signed_again("Sig", sub_filter, sign)
+    }
+
+    fn signed_again(
+        mut self,
+        kind: &str,
+        sub_filter: &str,
+        stamp: impl FnOnce(&[u8]) -> Vec<u8>,
+    ) -> Self {
         let (widget, value) = (self.next, self.next + 1);
         self.next += 2;
         self.fields.push(widget);
@@ -98,7 +112,7 @@ impl Pdf {
             (3, page(&self.fields)),
             (5, form(&self.fields)),
             (widget, field(&format!("Stamp{widget}"), value)),
-            (value, signature("DocTimeStamp", "ETSI.RFC3161")),
+            (value, signature(kind, sub_filter)),
         ]
         .into();
         self.update(&objects);

@@ -162,3 +162,28 @@ fn right_to_issue_is_judged_at_the_proved_time() {
     assert_eq!(judge(true), Authority::NotEntitled);
     assert_eq!(judge(false), Authority::Unknown);
 }
+
+/// Documents are sealed together by several departments; a licence is one department's, and stays as it was.
+#[test]
+fn licence_is_not_sealed_by_anybody_else() {
+    let data = licence();
+    let attached = Some((LICENCE_FILE_NAME, data.as_slice()));
+    for (purpose, bound, expected) in [
+        (
+            oid::EKU_LICENCE_SEAL,
+            Some(&data[..]),
+            Some(R::ContentChanged),
+        ),
+        (oid::EKU_DOCUMENT_SEAL, None, None),
+    ] {
+        let region = region(purpose);
+        let sealed = file(&region, attached.filter(|_| bound.is_some()), bound, true);
+        let alone = judge(&region, &sealed);
+        assert_eq!(code(&alone), None);
+        let second = super::scene::Scene::new();
+        let sign = |content: &[u8]| second.cms(content).sign(&second.signer).encode();
+        let report = judge(&region, &sealed.with_seal(PADES, sign));
+        let first = report.seals[0].reason.as_ref().map(|reason| reason.code);
+        assert_eq!(first, expected);
+    }
+}

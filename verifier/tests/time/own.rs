@@ -240,3 +240,34 @@ fn listed_time_stamp_authority_outlives_its_certificate_and_a_seal_does_not() {
     assert_eq!(judge(-3 * DAY), None);
     assert_eq!(judge(-DAY), Some(R::CertExpiredNoTime));
 }
+
+/// A root that was renewed with the same key: the path leads to the one that is listed, and the file carries the other.
+#[test]
+fn certificate_of_the_same_key_is_not_the_one_on_the_path() {
+    let (first, second) = (Listed::new("first"), Listed::new("second"));
+    let mut params = first.root.params.clone();
+    params.not_after = date(LONG - DAY);
+    let der = params.self_signed(&first.root.key).unwrap().der().to_vec();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let renewed = Identity { key, params, der };
+    let judge = |root: &Identity, root_of_stamp: &Identity| {
+        let chain = [&first.seal, &first.seal_ca, root];
+        let authority = [&first.tsa, root_of_stamp];
+        let file = sealed_with(&first, &chain, &first, &authority, -DAY);
+        code(&judge_by(
+            evidence(&first, first.services(None), &second),
+            &file,
+        ))
+    };
+    assert_eq!(judge(&first.root, &first.root), None);
+    assert_eq!(judge(&renewed, &first.root), Some(R::FormatBad));
+    assert_eq!(judge(&first.root, &renewed), Some(R::TimestampBad));
+}
+
+#[test]
+fn stamp_of_a_stranger_counts_against_the_seal() {
+    let [first, second, stranger] = ["first", "second", "stranger"].map(Listed::new);
+    let file = sealed(&first, &stranger, -DAY);
+    let lists = evidence(&first, first.services(None), &second);
+    assert_eq!(code(&judge_by(lists, &file)), Some(R::TsaNotInList));
+}

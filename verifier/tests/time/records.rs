@@ -75,6 +75,13 @@ fn page_tree_that_changed_is_a_part_that_no_seal_covers() {
     let scene = Scene::new();
     let seal = scene.seal(&scene.plain().with_page_tree_changed());
     assert_eq!(seal.reason.unwrap().code, R::PartNotCovered);
+    let changes: Vec<_> = seal
+        .coverage
+        .later_changes
+        .iter()
+        .map(|one| one.kind)
+        .collect();
+    assert_eq!(changes, ["page_tree"]);
     let seal = scene.seal(&scene.plain().repainted());
     assert_eq!(seal.reason.unwrap().code, R::ContentChanged);
 }

@@ -70,5 +70,6 @@ mod tests {
         let report = Policy::default().report();
         assert_eq!(report.name, "yinxin-strict-2");
         assert_eq!(report.digest, sha256(STRICT_TEXT.as_bytes()).hex());
+        assert_eq!(Policy::default().text(), STRICT_TEXT);
     }
 }
