@@ -198,15 +198,22 @@ fn parsed(indirect: &Indirect<'_>, offset: usize) -> usize {
 const REFERENCE_CHAIN: usize = 8;
 
 impl<'f, 'a> View<'f, 'a> {
+    fn find(self, number: u32) -> Option<(usize, Place)> {
+        let document = self.document;
+        document
+            .places
+            .find(&document.revisions, number, self.index)
+    }
+
     /// Where an object is; free when no section names it.
     pub(super) fn place(self, number: u32) -> Place {
-        let found = self.document.places.find(number, self.index);
+        let found = self.find(number);
         found.map_or(Place::Free, |(_, place)| place)
     }
 
     /// The revision (index from 0) that wrote what this view shows of an object.
     pub(super) fn written_in(self, number: u32) -> Option<usize> {
-        let found = self.document.places.find(number, self.index);
+        let found = self.find(number);
         found.map(|(index, _)| index)
     }
 
