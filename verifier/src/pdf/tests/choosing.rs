@@ -3,7 +3,7 @@
 use super::super::ChangeKind;
 use super::super::testing::update;
 use super::filling::{
-    FILLED, FORM, RECT, VALUE, certified, prepared, prepared_with, text, written,
+    FILLED, FORM, RECT, VALUE, certified, prepared, prepared_with, text, tick, written,
 };
 use super::terms::{PAGE, changes};
 
@@ -73,5 +73,20 @@ fn field_to_fill_takes_a_quarter_of_its_page_and_a_tenth_of_its_neighbour() {
         let found = beside(rect, neighbour);
         let expected = if is_good { FILLED } else { REFUSED };
         assert!(found.contains(&expected), "{rect}, {neighbour}: {found:?}");
+    }
+}
+
+/// An inch, on either side.
+#[test]
+fn box_to_tick_is_small() {
+    for (rect, is_good) in [
+        ("72 500 144 572", true),
+        ("72 500 145 572", false),
+        ("72 500 144 573", false),
+    ] {
+        let tick = |entries: &str| tick(entries).replace("72 560 86 574", rect);
+        let base = prepared("", &[(12, &tick("/AS/Off"))]);
+        let found = changes(&update(&base, &[(12, &tick("/V/Yes/AS/Yes"))]));
+        assert_eq!(found.contains(&FILLED), is_good, "{rect}: {found:?}");
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn text(rect: &str, entries: &str) -> String {
     )
 }
 
-fn tick(entries: &str) -> String {
+pub(super) fn tick(entries: &str) -> String {
     format!(
         "<</Type/Annot/Subtype/Widget/FT/Btn/T(agreed)/Rect[72 560 86 574]/F 4/P 3 0 R/AP<</N<</Yes 13 0 R>>>>{entries}>>"
     )

@@ -1,6 +1,8 @@
 //! Where a later seal may stand, to the point: the page is 400 points square, the earlier seal in its lower left corner.
 
-use super::super::testing::{Objects, build, sealed_objects, signature_dictionary, stream, update};
+use super::super::testing::{
+    Objects, build, find_first, sealed_objects, signature_dictionary, stream, update,
+};
 use super::super::{ChangeKind as K, LaterRule, later_changes};
 use super::open;
 use super::updates::document;
@@ -78,6 +80,29 @@ fn table_of_places() {
         ("0 49 100 150", with(K::CoSealOverlaps)),
     ] {
         let file = co_sealed(build(&objects()), 3, &[rect]);
+        assert_eq!(document(&file), expected, "{rect}");
+    }
+}
+
+/// A page of 150 points square: half of it is less than a usual seal.
+#[test]
+fn seal_takes_at_most_half_of_a_small_page() {
+    let large = b"[0 0 400 400]";
+    for (rect, expected) in [
+        ("50 0 150 112", vec![(K::CoSeal, true)]),
+        (
+            "50 0 150 113",
+            vec![
+                (K::CoSeal, true),
+                (K::CoSealTooLarge, false),
+                (K::CoSealsCoverPage, false),
+            ],
+        ),
+    ] {
+        let mut file = co_sealed(build(&objects()), 3, &[rect]);
+        while let Some(at) = find_first(&file, large) {
+            file[at..at + large.len()].copy_from_slice(b"[0 0 150 150]");
+        }
         assert_eq!(document(&file), expected, "{rect}");
     }
 }
