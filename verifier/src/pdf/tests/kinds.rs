@@ -296,3 +296,60 @@ fn table_of_form_entries() {
         }
     }
 }
+
+/// Fonts that programs make for forms and do not need: of names alone, and new.
+#[test]
+fn table_of_fonts_that_nothing_uses() {
+    let tidy = [(K::Housekeeping, true)];
+    let judge = |body: &str| document(&update(&sealed(), &[(50, body)]));
+    for good in [
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/Font>>",
+    ] {
+        assert_eq!(judge(good), tidy, "{good}");
+    }
+    for (bad, kind) in [
+        (
+            "<</Type/Font/Subtype/Type3/BaseFont/Helvetica>>",
+            K::Resource,
+        ),
+        (
+            "<</Type/Font/Subtype/Type1/BaseFont(Helvetica)>>",
+            K::Resource,
+        ),
+        (
+            "<</Type/Font/Subtype/Type1/ToUnicode/Identity-H>>",
+            K::Resource,
+        ),
+        ("<</Subtype/Type1/BaseFont/Helvetica>>", K::Unexplained),
+    ] {
+        assert_eq!(judge(bad), [(kind, false)], "{bad}");
+    }
+    let font = |name: &str| format!("<</Type/Font/Subtype/Type1/BaseFont/{name}>>");
+    let changed = update(&sealed_with(&[(50, &font("A"))]), &[(50, &font("B"))]);
+    assert_eq!(document(&changed), [(K::Resource, false)]);
+}
+
+/// PDFBox says of fields that it meets what they are.
+#[test]
+fn type_may_be_added_to_a_field_and_to_nothing_else() {
+    let text =
+        |kind: &str| format!("<<{kind}/Subtype/Widget/FT/Tx/T(Name)/Rect[9 9 99 29]/F 4/P 3 0 R>>");
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R 40 0 R]>>";
+    for (before, after, is_good) in [
+        ("", "/Type/Annot", true),
+        ("", "/Type/Page", false),
+        ("/Type/Page", "/Type/Annot", false),
+        ("/Type/Annot", "", false),
+        ("", "/Type/Annot/Q 1", false),
+    ] {
+        let base = sealed_with(&[
+            (3, page),
+            (5, "<</Fields[6 0 R 40 0 R]/SigFlags 3>>"),
+            (40, &text(before)),
+        ]);
+        let found = document(&update(&base, &[(40, &text(after))]));
+        assert_eq!(found.is_empty(), is_good, "{before} to {after}: {found:?}");
+    }
+}

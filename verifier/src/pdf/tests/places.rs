@@ -208,6 +208,7 @@ fn signing_may_lock_a_field_and_show_it_in_print_and_nothing_else() {
         ("/F 0", "/F 132", true),
         ("", "/F 644", true),
         ("/F 133", "/F 133", true),
+        ("/F 1", "/F 133", true),
         ("/F 132", "/F 133", false),
         ("/F 133", "/F 132", false),
         ("/F 132", "/F 134", false),
