@@ -307,7 +307,10 @@ impl<'f, 'a> Step<'f, 'a> {
 
 /// What programs leave behind unused, and what could show nothing if a later revision took it up.
 fn is_leftover(touched: &Touched<'_>) -> bool {
-    is_loose_information(touched) || is_loose_xref(touched) || is_loose_font(touched)
+    is_loose_information(touched)
+        || is_loose_xref(touched)
+        || is_loose_font(touched)
+        || is_empty_stream(touched)
 }
 
 /// A font of names alone, as every reader has (ISO 32000-1 9.6.2.2), or not even that: iText 7 makes it for forms and may not need it.
@@ -347,6 +350,11 @@ fn is_stamped_by_itext(touched: &Touched<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// A new stream without a byte: poppler draws an invisible seal three times and uses the last.
+fn is_empty_stream(touched: &Touched<'_>) -> bool {
+    !touched.existed && matches!(&touched.new, Object::Stream(stream) if stream.data.is_empty())
 }
 
 /// A cross-reference stream that no `startxref` leads to: PDFBox writes one beside its table.

@@ -223,7 +223,8 @@ impl<'a> Step<'_, 'a> {
         left: &mut BTreeSet<ObjectId>,
     ) -> Result<(), PdfError> {
         for key in changed_keys(old, new) {
-            if key != b"Annots" && !self.is_inherited(key, old, new)? {
+            let same = key == b"Annots" || is_rounded(key, old, new);
+            if !same && !self.is_inherited(key, old, new)? {
                 self.report(ChangeKind::Page, Some(number), id);
                 return Ok(());
             }
@@ -242,5 +243,22 @@ impl<'a> Step<'_, 'a> {
         self.explain(id);
         self.explain_container(new.get(b"Annots"));
         Ok(())
+    }
+}
+
+/// Less than any device can show, in points.
+const ROUNDING: f64 = 0.000_001;
+
+/// A box of a page with fewer decimals, as poppler writes it.
+fn is_rounded(key: &[u8], old: &Dictionary<'_>, new: &Dictionary<'_>) -> bool {
+    const BOXES: [&[u8]; 5] = [b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox", b"ArtBox"];
+    let corners = |page: &Dictionary<'_>| pages::rectangle(page.get(key)?);
+    let once = old.duplicate().is_none() && new.duplicate().is_none();
+    match (corners(old), corners(new)) {
+        (Some(old), Some(new)) if once && BOXES.contains(&key) => {
+            let mut pairs = old.iter().zip(new);
+            pairs.all(|(old, new)| (old - new).abs() < ROUNDING)
+        }
+        _ => false,
     }
 }

@@ -443,3 +443,19 @@ fn with_information(file: &[u8], title: &str) -> Vec<u8> {
     let body = format!("<</Producer(a)/Title{title}>>");
     update_with_trailer(file, 30, &body, &trailer)
 }
+
+/// Poppler writes ten decimals, and leaves appearances behind that paint nothing.
+#[test]
+fn page_box_with_fewer_decimals_and_empty_streams_left_behind_are_the_same() {
+    let page = |corner: &str| PAGE.replace("842", corner);
+    let base = sealed_with(&[(3, &page("841.889763779528"))]);
+    let boxed = |corner: &str| refused_changes(&update(&base, &[(3, &page(corner))]));
+    assert_eq!(boxed("841.8897637795"), []);
+    assert_eq!(boxed("841.8897"), [ChangeKind::Page]);
+    let loose = |data: &str| {
+        let body = stream("/Subtype/Form/BBox[0 0 0 0]", data);
+        refused_changes(&stamped_with("", "", &[(30, &body)]))
+    };
+    assert_eq!(loose(""), []);
+    assert!(!loose("(x) Tj").is_empty());
+}
