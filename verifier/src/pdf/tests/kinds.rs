@@ -353,3 +353,29 @@ fn type_may_be_added_to_a_field_and_to_nothing_else() {
         assert_eq!(found.is_empty(), is_good, "{before} to {after}: {found:?}");
     }
 }
+
+/// iText 5 and OpenPDF write out on a page what it inherits; a page that says something of its own keeps to it.
+#[test]
+fn table_of_inherited_entries() {
+    let page = |more: &str| {
+        format!(
+            "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]{more}>>"
+        )
+    };
+    let tree = "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]/Rotate 90/UserUnit 2>>";
+    for (before, after, is_good) in [
+        ("", "/Rotate 90", true),
+        ("", "/MediaBox[0 0 595 842]/Rotate 90", true),
+        ("", "/Rotate 180", false),
+        ("", "/MediaBox[0 0 595 100]", false),
+        ("/Rotate 0", "/Rotate 90", false),
+        ("/Rotate 90", "", false),
+        ("", "/UserUnit 2", false),
+        ("", "/CropBox[0 0 595 842]", false),
+    ] {
+        let base = sealed_with(&[(2, tree), (3, &page(before))]);
+        let found = document(&update(&base, &[(3, &page(after))]));
+        let refused = found.iter().any(|(_, allowed)| !allowed);
+        assert_eq!(!refused, is_good, "{before} to {after}: {found:?}");
+    }
+}
