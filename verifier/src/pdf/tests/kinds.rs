@@ -193,6 +193,19 @@ fn table_of_stores() {
             Some(&fresh),
             &broken,
         ),
+        // What is null is not there; what is there twice means two things.
+        (
+            "/Certs[31 0 R]/CRLs null",
+            "/Certs[31 0 R 33 0 R]/CRLs null",
+            Some(&fresh),
+            &grown,
+        ),
+        (
+            "/Certs[31 0 R]",
+            "/Certs[33 0 R]/Certs[31 0 R 33 0 R]",
+            Some(&fresh),
+            &broken,
+        ),
     ] {
         let store = |entries: &str| format!("<</Type/DSS{entries}>>");
         let after = store(after);
@@ -378,4 +391,67 @@ fn table_of_inherited_entries() {
         let refused = found.iter().any(|(_, allowed)| !allowed);
         assert_eq!(!refused, is_good, "{before} to {after}: {found:?}");
     }
+}
+
+/// The contents of the page, listed as validation data in the revision that changes them.
+#[test]
+fn object_that_was_changed_is_no_validation_data() {
+    let base = stored("<</Type/DSS/Certs[31 0 R]>>");
+    let store = (30, "<</Type/DSS/Certs[31 0 R 4 0 R]>>");
+    let contents = stream("", "BT (forged) Tj ET");
+    let found = document(&update(&base, &[store, (4, &contents)]));
+    assert!(
+        found.contains(&(K::ValidationDataRemoved, false)),
+        "{found:?}"
+    );
+    let unchanged = document(&update(&base, &[store]));
+    assert_eq!(unchanged, [(K::ValidationData, true)]);
+}
+
+/// A field for the next seal shows nothing, and no caption of whatever make.
+#[test]
+fn empty_field_may_be_added_where_it_shows_nothing() {
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R 40 0 R]>>";
+    for (entries, is_good) in [
+        ("", true),
+        ("/MK<<>>", true),
+        ("/MK<</CA(seal)>>", false),
+        ("/MK[1]", false),
+        ("/AP[1]", false),
+    ] {
+        let field = format!(
+            "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[100 100 200 200]/F 132/P 3 0 R{entries}>>"
+        );
+        let form = "<</Fields[6 0 R 40 0 R]/SigFlags 3>>";
+        let found = document(&update(&sealed(), &[(3, page), (5, form), (40, &field)]));
+        assert_eq!(
+            found == [(K::FieldPrepared, true)],
+            is_good,
+            "{entries}: {found:?}"
+        );
+        assert_eq!(
+            found.contains(&(K::FormField, false)),
+            !is_good,
+            "{entries}"
+        );
+    }
+}
+
+/// An annotation that was sealed becomes the face of a new seal.
+#[test]
+fn annotation_that_was_there_is_no_new_field() {
+    use super::super::testing::signature_dictionary;
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R 41 0 R]>>";
+    let widget = |parent: &str| {
+        format!("<</Type/Annot/Subtype/Widget/Rect[100 100 200 200]/F 132/P 3 0 R{parent}>>")
+    };
+    let base = sealed_with(&[(3, page), (41, &widget(""))]);
+    let changes = [
+        (5, "<</Fields[6 0 R 40 0 R]/SigFlags 3>>"),
+        (21, &*signature_dictionary("ETSI.CAdES.detached")),
+        (40, "<</FT/Sig/T(Seal2)/Kids[41 0 R]/V 21 0 R>>"),
+        (41, &*widget("/Parent 40 0 R")),
+    ];
+    let found = document(&update(&base, &changes));
+    assert!(found.contains(&(K::FormField, false)), "{found:?}");
 }

@@ -8,8 +8,21 @@ const ELEMENT: &str = "<</Type/StructElem/S/Form/P 31 0 R/K<</Type/OBJR/Obj 20 0
 
 /// A tagged file whose node 31 has these entries, sealed again with an element 33 under it.
 fn grown(node: &str, before: &str, after: &str) -> Vec<(K, bool)> {
+    let tree = "<</Nums[0[31 0 R] 1 33 0 R]>>";
+    grown_under(
+        ["", ""],
+        [&format!("{node}{before}"), &format!("{node}{after}")],
+        tree,
+    )
+}
+
+/// As [`grown`], with entries of the root before and after, and the tree of parents.
+fn grown_under(roots: [&str; 2], nodes: [&str; 2], tree: &str) -> Vec<(K, bool)> {
     let root = |next: u32| {
-        format!("<</Type/StructTreeRoot/K 31 0 R/ParentTree 32 0 R/ParentTreeNextKey {next}>>")
+        let more = roots[next as usize - 1];
+        format!(
+            "<</Type/StructTreeRoot/K 31 0 R/ParentTree 32 0 R/ParentTreeNextKey {next}{more}>>"
+        )
     };
     let base = sealed_with(&[
         (
@@ -17,7 +30,7 @@ fn grown(node: &str, before: &str, after: &str) -> Vec<(K, bool)> {
             "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/MarkInfo<</Marked true>>/StructTreeRoot 30 0 R>>",
         ),
         (30, &root(1)),
-        (31, &format!("<<{node}{before}>>")),
+        (31, &format!("<<{}>>", nodes[0])),
         (32, "<</Nums[0[31 0 R]]>>"),
     ]);
     let field = "<</Type/Annot/Subtype/Widget/FT/Sig/T(Seal2)/Rect[100 100 220 220]/F 4/P 3 0 R/V 21 0 R/StructParent 1>>";
@@ -29,8 +42,8 @@ fn grown(node: &str, before: &str, after: &str) -> Vec<(K, bool)> {
             (20, field),
             (21, &signature_dictionary("ETSI.CAdES.detached")),
             (30, &root(2)),
-            (31, &format!("<<{node}{after}>>")),
-            (32, "<</Nums[0[31 0 R] 1 33 0 R]>>"),
+            (31, &format!("<<{}>>", nodes[1])),
+            (32, tree),
             (33, ELEMENT),
         ],
     ))
@@ -72,5 +85,48 @@ fn kids_of_a_node_grow_at_their_end() {
     ] {
         let found = grown(node, before, after);
         assert_eq!(found == good, is_good, "{before} to {after}: {found:?}");
+    }
+}
+
+const NODES: [&str; 2] = [
+    "/Type/StructElem/S/Document/P 30 0 R/K[0]",
+    "/Type/StructElem/S/Document/P 30 0 R/K[0 33 0 R]",
+];
+
+/// iText 7 writes a map of roles that maps nothing.
+#[test]
+fn roles_are_not_mapped_anew() {
+    let tree = "<</Nums[0[31 0 R] 1 33 0 R]>>";
+    let good = [(K::CoSeal, true), (K::SealStructure, true)];
+    for (roots, is_good) in [
+        (["", "/RoleMap<<>>"], true),
+        (["", "/RoleMap<</Form/P>>"], false),
+        (["/RoleMap<</Form/P>>", "/RoleMap<<>>"], false),
+        (["", "/RoleMap 5"], false),
+    ] {
+        let found = grown_under(roots, NODES, tree);
+        assert_eq!(found == good, is_good, "{roots:?}: {found:?}");
+    }
+    let [before, after] = NODES;
+    let of_node = format!("{after}/RoleMap<<>>");
+    let found = grown_under(["", ""], [before, &of_node], tree);
+    assert_ne!(found, good, "{found:?}");
+}
+
+/// Pairs at the end, for new elements alone.
+#[test]
+fn table_of_trees_of_parents() {
+    let good = [(K::CoSeal, true), (K::SealStructure, true)];
+    for (tree, is_good) in [
+        ("<</Nums[0[31 0 R] 1 33 0 R]>>", true),
+        ("<</Nums[0[31 0 R] 1 33 0 R]/Limits[0 1]>>", true),
+        ("<</Nums[0[31 0 R] 1 33 0 R]/X 1>>", false),
+        ("<</Nums[1 33 0 R]>>", false),
+        ("<</Nums[1 33 0 R 0[31 0 R]]>>", false),
+        ("<</Nums[0[31 0 R] 1 31 0 R]>>", false),
+        ("<</Nums[0[31 0 R] 1]>>", false),
+    ] {
+        let found = grown_under(["", ""], NODES, tree);
+        assert_eq!(found == good, is_good, "{tree}: {found:?}");
     }
 }
