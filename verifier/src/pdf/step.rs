@@ -12,7 +12,7 @@ use super::document::{Document, View};
 use super::error::PdfError;
 use super::graph::{self, UPWARD_KEYS, Uses, references};
 use super::increment::{self, Touched};
-use super::object::{Dictionary, Object, ObjectId};
+use super::object::{Dictionary, Object, ObjectId, Stream};
 use super::pages::{self, Page};
 use super::step_place::Occupied;
 use super::step_validation;
@@ -352,9 +352,11 @@ fn is_stamped_by_itext(touched: &Touched<'_>) -> bool {
     }
 }
 
-/// A new stream without a byte: poppler draws an invisible seal three times and uses the last.
+/// A new stream without a byte, here or in another file: poppler draws an invisible seal three times and uses the last.
 fn is_empty_stream(touched: &Touched<'_>) -> bool {
-    !touched.existed && matches!(&touched.new, Object::Stream(stream) if stream.data.is_empty())
+    let empty =
+        |stream: &Stream<'_>| stream.data.is_empty() && stream.dictionary.get(b"F").is_none();
+    !touched.existed && matches!(&touched.new, Object::Stream(stream) if empty(stream))
 }
 
 /// A cross-reference stream that no `startxref` leads to: PDFBox writes one beside its table.

@@ -458,4 +458,6 @@ fn page_box_with_fewer_decimals_and_empty_streams_left_behind_are_the_same() {
     };
     assert_eq!(loose(""), []);
     assert!(!loose("(x) Tj").is_empty());
+    let elsewhere = stream("/Subtype/Form/BBox[0 0 0 0]/F(face.pdf)", "");
+    assert!(!refused_changes(&stamped_with("", "", &[(30, &elsewhere)])).is_empty());
 }
