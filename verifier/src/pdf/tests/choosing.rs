@@ -90,3 +90,32 @@ fn box_to_tick_is_small() {
         assert_eq!(found.contains(&FILLED), is_good, "{rect}: {found:?}");
     }
 }
+
+/// Flags count from whatever node of the field tree they come.
+#[test]
+fn field_under_one_that_is_read_only_is_not_filled_in() {
+    let under = |flags: &str| {
+        let form = FORM.replace("10 0 R", "60 0 R");
+        let parent = format!("<</T(Form)/Kids[10 0 R]{flags}>>");
+        let field = |entries: &str| {
+            let text = text(RECT, &format!("/Parent 60 0 R{entries}"));
+            text.replace("/T(Form.amount)", "/T(amount)")
+        };
+        let base = prepared("", &[(5, &form), (10, &field("")), (60, &parent)]);
+        changes(&update(
+            &base,
+            &[(10, &field(VALUE)), (20, &written("100"))],
+        ))
+    };
+    assert_eq!(under(""), [FILLED]);
+    assert_eq!(under("/Ff 2"), [FILLED]);
+    assert!(under("/Ff 1").contains(&REFUSED));
+}
+
+#[test]
+fn field_that_is_nowhere_is_not_filled_in() {
+    let form = FORM.replace("12 0 R]", "12 0 R 60 0 R]");
+    let base = prepared("", &[(5, &form), (60, "<</FT/Tx/T(nowhere)>>")]);
+    let found = changes(&update(&base, &[(60, "<</FT/Tx/T(nowhere)/V(100)>>")]));
+    assert_eq!(found, [REFUSED]);
+}
