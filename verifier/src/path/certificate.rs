@@ -161,6 +161,11 @@ impl Certificate {
         self.part(self.0.fields.serial)
     }
 
+    /// The serial number as lists and responses must write it, whose reader knows one spelling of a number alone.
+    pub(super) fn serial_number(&self) -> &[u8] {
+        unpadded(self.serial())
+    }
+
     /// What is wrong with the serial number, if anything is. No reason to refuse the certificate.
     pub fn odd_serial(&self) -> Option<OddSerial> {
         match self.serial() {
@@ -355,5 +360,36 @@ impl Eq for Certificate {}
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject_text(), self.sha256())
+    }
+}
+
+/// An integer without octets at its head that say nothing (X.690 8.3.2).
+fn unpadded(mut integer: &[u8]) -> &[u8] {
+    while let [first, second, ..] = integer
+        && matches!((first, second >> 7), (0, 0) | (0xff, 1))
+    {
+        integer = integer.split_at(1).1;
+    }
+    integer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_number_written_too_long_is_the_same_number() {
+        for (written, number) in [
+            (&[5][..], &[5][..]),
+            (&[0, 5], &[5]),
+            (&[0, 0, 0, 5], &[5]),
+            (&[0, 0x80], &[0, 0x80]),
+            (&[0xff, 0xff, 0x80], &[0x80]),
+            (&[0xff, 0x7f], &[0xff, 0x7f]),
+            (&[0, 0], &[0]),
+            (&[], &[]),
+        ] {
+            assert_eq!(unpadded(written), number, "{written:?}");
+        }
     }
 }

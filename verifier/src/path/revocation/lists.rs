@@ -92,7 +92,7 @@ fn check<'c>(
         algorithm,
         reasons,
         next_update,
-        entry: crl.entry(case.certificate.issuer(), case.certificate.serial()),
+        entry: crl.entry(case.certificate.issuer(), case.certificate.serial_number()),
     })
 }
 

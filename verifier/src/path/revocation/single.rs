@@ -98,7 +98,7 @@ impl Single {
 
     /// It is about this certificate of this issuer, both digests computed anew.
     pub(super) fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
-        self.certificate.serial == certificate.serial()
+        self.certificate.serial == certificate.serial_number()
             && self.certificate.names_issuer(certificate.issuer(), issuer)
     }
 
