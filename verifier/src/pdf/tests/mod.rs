@@ -2,6 +2,7 @@
 
 mod bulk;
 mod choosing;
+mod faces;
 mod files;
 mod filling;
 mod kinds;
