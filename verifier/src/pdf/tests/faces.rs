@@ -52,3 +52,23 @@ fn appearance_of_two_fields_is_nobodys_own() {
     let found = both("/AS/Off/PieceInfo<</x 11 0 R>>");
     assert!(!found.contains(&FILLED), "{found:?}");
 }
+
+#[test]
+fn appearances_under_the_mouse_stay() {
+    for (before, after) in [
+        ("", "/V(100)/AP<</N 20 0 R/D 13 0 R>>"),
+        ("", "/V(100)/AP<</N 20 0 R/N 13 0 R>>"),
+        (
+            "/AP<</N 11 0 R/D 13 0 R>>",
+            "/V(100)/AP<</N 20 0 R/D 11 0 R>>",
+        ),
+    ] {
+        let found = filled(before, after);
+        assert!(!found.contains(&FILLED), "{before} {after}: {found:?}");
+    }
+    let kept = filled(
+        "/AP<</N 11 0 R/D 13 0 R>>",
+        "/V(100)/AP<</N 20 0 R/D 13 0 R>>",
+    );
+    assert!(kept.contains(&FILLED), "{kept:?}");
+}
