@@ -72,3 +72,17 @@ fn appearances_under_the_mouse_stay() {
     );
     assert!(kept.contains(&FILLED), "{kept:?}");
 }
+
+#[test]
+fn value_may_be_shown_otherwise_where_the_sealed_field_formats_it() {
+    let format = "/AA<</F<</S/JavaScript/JS(x)>>>>";
+    let shown = |before: &str, value: &str| {
+        let base = prepared(before, &[]);
+        let field = text(RECT, &format!("{before}{value}/AP<</N 20 0 R>>"));
+        changes(&update(&base, &[(10, &field), (20, &written("100"))]))
+    };
+    assert!(shown(format, "/V(100.0)").contains(&FILLED));
+    assert!(shown("", "/V(100)").contains(&FILLED));
+    let found = shown("", "/V(100.0)");
+    assert!(!found.contains(&FILLED), "{found:?}");
+}
