@@ -1,6 +1,6 @@
 //! Who may issue, how far down, and for what, after x509-limbo's `rfc5280`, `pathlen`, `webpki` and PKITS 4.5 to 4.7.
 
-use super::judge::{Chain, Group, chain, group};
+use super::judge::{Chain, Group, chain, group, simple, through};
 use super::make::*;
 
 pub(crate) fn groups() -> Vec<Group> {
@@ -8,15 +8,6 @@ pub(crate) fn groups() -> Vec<Group> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-fn simple(leaf: &Plan) -> Chain {
-    chain(&[&root(), leaf])
-}
-
-/// Root, one authority, a leaf.
-fn through(authority: &Plan) -> Chain {
-    chain(&[&root(), authority, &ee("某人")])
 }
 
 fn authorities() -> Vec<Group> {

@@ -1,6 +1,6 @@
 //! What a certificate says, and how it is written, after x509-limbo's `rfc5280` and PKITS 4.1, 4.2, 4.16.
 
-use super::judge::{Chain, Group, chain, group};
+use super::judge::{Chain, Group, chain, group, simple, through};
 use super::make::*;
 
 pub(crate) fn groups() -> Vec<Group> {
@@ -8,15 +8,6 @@ pub(crate) fn groups() -> Vec<Group> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-fn simple(leaf: &Plan) -> Chain {
-    chain(&[&root(), leaf])
-}
-
-/// Root, one authority, a leaf.
-fn through(authority: &Plan) -> Chain {
-    chain(&[&root(), authority, &ee("某人")])
 }
 
 fn validity() -> Vec<Group> {

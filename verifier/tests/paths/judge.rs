@@ -11,7 +11,7 @@ use yinxin_verifier::path::{
 };
 use yinxin_verifier::value::Time;
 
-use super::make::{AT, Plan};
+use super::make::{AT, Plan, ee, root};
 
 /// What a path is looked for in.
 #[derive(Clone, Default)]
@@ -35,6 +35,16 @@ pub(crate) fn chain(plans: &[&Plan]) -> Chain {
         others: others.to_vec(),
         anchors: vec![anchor.own()],
     }
+}
+
+/// A root, and what it issued.
+pub(crate) fn simple(leaf: &Plan) -> Chain {
+    chain(&[&root(), leaf])
+}
+
+/// Root, one authority, a leaf.
+pub(crate) fn through(authority: &Plan) -> Chain {
+    chain(&[&root(), authority, &ee("某人")])
 }
 
 /// Cases that differ in what decides: some pass, some fail.
