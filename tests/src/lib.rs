@@ -13,7 +13,6 @@
 pub mod desk;
 pub mod every_byte;
 pub mod forge;
-mod forms;
 pub mod house;
 pub mod http;
 pub mod mutate;

@@ -1,10 +1,6 @@
 //! Forms filled in after a genuine seal: what a certification allows, and what goes beyond it (classes U3, U4, U14, U15).
 
-use crate::desk::{Desk, seal_dictionary, update};
-use crate::mutate::{Attack, stream};
-use crate::staged::{
-    FIELD, FORM, PAGE, SEAL, fail, numbered, page, pass, seal_field, sealed, terms_of,
-};
+use super::*;
 
 /// Numbers of what is filled in, and of what that takes.
 const TEXT: usize = 20;
