@@ -28,7 +28,7 @@ step() {
   printf '%s passed, %s failed, %s s\n' "$good" "$bad" $((SECONDS - start))
   rows+=("$(printf '%-20s %6s %6s %6ss' "$name" "$good" "$bad" $((SECONDS - start)))")
   if [ "$bad" -ne 0 ]; then
-    grep -aE '^FAIL |^error|^test .* FAILED|panicked at' "$log" | head -40
+    grep -aE -A 8 '^FAIL |^error|^test .* FAILED|panicked at' "$log" | head -80
     printf '   last lines of %s:\n' "$log"
     tail -n 25 "$log" | sed 's/^/   | /'
   fi
