@@ -3,7 +3,7 @@
     table.py write CORPUS   asks all judges and writes the table; none may be absent
     table.py check CORPUS   asks ourselves and those who are there, and fails where the table says otherwise
 
-CORPUS is what `cargo run -p yinxin-tests --example corpus -- CORPUS` makes. The table holds no dates and no paths: the same
+CORPUS is what `cargo run -p yinxin-tests --bin corpus -- CORPUS` makes. The table holds no dates and no paths: the same
 corpus and the same versions give the same text.
 """
 

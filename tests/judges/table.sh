@@ -7,7 +7,7 @@ top=$here/../..
 python=$top/target/judges/venv/bin/python
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
-made=$top/target/release/examples/corpus
-[ -x "$made" ] || made="cargo run -q --release --locked -p yinxin-tests --example corpus --"
+made=$top/target/release/corpus
+[ -x "$made" ] || made="cargo run -q --release --locked -p yinxin-tests --bin corpus --"
 $made "$corpus"
 "$python" "$here/table.py" "${1:?usage: table.sh write|check}" "$corpus"

@@ -1,4 +1,4 @@
-//! A sample of promise 5; the whole of it is `cargo run --release -p yinxin-tests --example every-byte`.
+//! A sample of promise 5; the whole of it is `cargo run --release -p yinxin-tests --bin every-byte`.
 
 use yinxin_tests::every_byte::{breaches, cuts_and_insertions, flips, swaps_and_removals};
 use yinxin_tests::mutate::Alteration;

@@ -22,7 +22,8 @@ use yinxin_tests::http::{Answer, Client};
 use yinxin_tests::mutate::Dice;
 
 const CLIENTS: u64 = 4;
-/// A kill comes at most this long after the start: start-up and recovery are among the moments.
+/// A kill comes at most this long after the start, so that start-up and recovery are among the moments; or, every other
+/// time, after the service is ready, however slow the machine is.
 const LONGEST_LIFE_MS: usize = 700;
 const SEED: u64 = 20_261_122;
 
@@ -59,7 +60,7 @@ struct House {
 impl House {
     fn new(yinxin: &Path, folder: &Path) -> Self {
         let data = folder.join("yinxin-data");
-        let text = include_str!("../requests/issued/food-restaurant.json");
+        let text = include_str!("../../requests/issued/food-restaurant.json");
         let mut house = Self {
             yinxin: yinxin.to_owned(),
             data,
@@ -137,6 +138,21 @@ impl House {
         }
     }
 
+    /// A service that answers. One whose key process was killed while it started has ended with it; a supervisor starts it
+    /// again.
+    fn ready(&self, service: Option<Service>) -> Service {
+        let mut service = service.unwrap_or_else(|| self.serve());
+        let end = Instant::now() + Duration::from_secs(60);
+        while !is_ready(&service.client) {
+            assert!(Instant::now() < end, "not ready a minute after a kill");
+            if service.has_ended() {
+                service = self.serve();
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        service
+    }
+
     /// One life: the service starts, unless it lives on from the last; is asked by several clients at once; then it, its
     /// key process, or both are killed. Gives the service back if it lives.
     fn live_and_die(
@@ -145,7 +161,10 @@ impl House {
         books: &Books,
         dice: &mut Dice,
     ) -> Option<Service> {
-        let mut service = service.unwrap_or_else(|| self.serve());
+        let mut service = match dice.below(2) {
+            0 => self.ready(service),
+            _ => service.unwrap_or_else(|| self.serve()),
+        };
         let life = Duration::from_millis(dice.below(LONGEST_LIFE_MS) as u64);
         let victims = dice.below(3);
         let end = Instant::now() + life;
@@ -168,8 +187,7 @@ impl House {
     }
 
     fn ask_until(&self, end: Instant, client: &Client, books: &Books) {
-        while Instant::now() < end && client.get("/readyz").map_or(0, |answer| answer.status) != 200
-        {
+        while Instant::now() < end && !is_ready(client) {
             thread::sleep(Duration::from_millis(5));
         }
         while Instant::now() < end {
@@ -205,8 +223,7 @@ impl House {
 
     /// The last start: nothing is killed any more, everything must be in order.
     fn settle(&self, books: &Books) {
-        let service = self.serve();
-        service.wait_until_ready();
+        let service = self.ready(None);
         for key in books.unanswered() {
             books.note(key, self.issue(&service.client, key));
         }
@@ -278,16 +295,13 @@ impl Drop for Service {
 }
 
 impl Service {
-    fn wait_until_ready(&self) {
-        let end = Instant::now() + Duration::from_secs(60);
-        while self.client.get("/readyz").map_or(0, |answer| answer.status) != 200 {
-            assert!(
-                Instant::now() < end,
-                "not ready a minute after the last kill"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
+    fn has_ended(&mut self) -> bool {
+        self.process.try_wait().expect("its state").is_some()
     }
+}
+
+fn is_ready(client: &Client) -> bool {
+    matches!(client.get("/readyz"), Ok(answer) if answer.status == 200)
 }
 
 fn free_port() -> u16 {
