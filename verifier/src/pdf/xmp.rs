@@ -103,10 +103,10 @@ impl<'x> Packet<'x> {
                 break true;
             }
             let (key, value, after) = attribute(rest)?;
-            match key.strip_prefix("xmlns") {
-                Some(prefix) => self.declared.push((prefix.trim_start_matches(':'), value)),
-                None if key == "xml:lang" => language = value,
-                None => attributes.push((key, value)),
+            match key.split_once(':').unwrap_or((key, "")) {
+                ("xmlns", prefix) => self.declared.push((prefix, value)),
+                ("xml", "lang") => language = value,
+                _ => attributes.push((key, value)),
             }
             rest = after;
         };
@@ -166,7 +166,7 @@ impl<'x> Packet<'x> {
     }
 }
 
-/// Key and value of the next attribute, and what follows.
+/// Key and value of the next attribute, and what follows. Neither may hold what looks like a tag.
 fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
     let (key, after) = rest.split_once('=')?;
     let after = after.trim_ascii_start();
@@ -175,7 +175,8 @@ fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
         .next()
         .filter(|quote| matches!(quote, '"' | '\''))?;
     let (value, after) = after.strip_prefix(quote)?.split_once(quote)?;
-    Some((key.trim_ascii_end(), value, after))
+    let plain = !key.contains(['<', '>']) && !value.contains('<');
+    plain.then_some((key.trim_ascii_end(), value, after))
 }
 
 #[cfg(test)]
@@ -239,6 +240,39 @@ mod tests {
         assert!(!says_same(old.as_bytes(), other.as_bytes()));
     }
 
+    /// Text in what a reader of attributes might skip.
+    #[test]
+    fn title_inside_a_declaration_of_a_namespace_is_another_title() {
+        for hidden in [
+            " xmlns>TITLE<dc:x a=''",
+            " xmlns:>TITLE<dc:x a=''",
+            " xmlns:b='<dc:title>TITLE</dc:title>'",
+            " xmlnsTITLE='a'",
+        ] {
+            let said = |title: &str| packet("公告", &hidden.replace("TITLE", title));
+            let (old, new) = (said("old"), said("new"));
+            assert!(!says_same(old.as_bytes(), new.as_bytes()), "{hidden}");
+        }
+        let declared = |namespace: &str| packet("公告", &format!(" xmlns:b='{namespace}'"));
+        assert!(says_same(
+            declared("a").as_bytes(),
+            declared("b").as_bytes()
+        ));
+    }
+
+    #[test]
+    fn blanks_and_byte_order_mark_say_nothing() {
+        let old = packet("公告", "");
+        let spread = old
+            .replace("公告", "\n  公告\t")
+            .replace("<rdf:", "\r\n <rdf:");
+        for new in [spread, format!("\u{FEFF}{old}")] {
+            assert!(says_same(old.as_bytes(), new.as_bytes()), "{new}");
+        }
+        let inside = old.replace("公告", "公 告");
+        assert!(!says_same(old.as_bytes(), inside.as_bytes()));
+    }
+
     #[test]
     fn what_is_not_plain_xml_is_never_the_same() {
         for broken in [
@@ -252,9 +286,13 @@ mod tests {
             "<!DOCTYPE a>",
             "<![CDATA[x]]>",
             "< a/>",
+            "< />",
+            "<!a/>",
+            "<a b='<c>'/>",
         ] {
             assert!(!says_same(broken.as_bytes(), broken.as_bytes()), "{broken}");
         }
+        assert!(says_same(b"<a b='c'/>", b"<a b='c'/>"));
         assert!(!says_same(b"\xff", b"\xff"));
     }
 }
