@@ -24,11 +24,12 @@ enum Kind {
     Button,
 }
 
-/// Field flags (ISO 32000-1 tables 221, 226, 228) of fields that are not filled in by writing into them: read only, push button,
-/// password, file, rich text.
+/// Field flags (ISO 32000-1 tables 221, 226, 228) of fields that are not filled in by writing into them.
 const READ_ONLY: i64 = 1;
 const PUSH_BUTTON: i64 = 1 << 16;
-const PASSWORD_FILE_RICH: i64 = 1 << 13 | 1 << 20 | 1 << 25;
+const PASSWORD: i64 = 1 << 13;
+const FILE: i64 = 1 << 20;
+const RICH_TEXT: i64 = 1 << 25;
 
 /// Parents of a field that are asked for what it inherits.
 const ABOVE: usize = 32;
@@ -133,10 +134,11 @@ impl<'a> Fill<'_, '_, 'a> {
     fn kind(&self) -> Result<Option<Kind>, PdfError> {
         let flags = inherited(self.step.new, &self.new.dictionary, b"Ff")?;
         let flags = flags.integer().unwrap_or(0);
-        let has = |bits: i64| flags & bits != 0;
+        let has = |bit: i64| flags & bit != 0;
+        let plain = ![PASSWORD, FILE, RICH_TEXT].into_iter().any(has);
         Ok(match self.new.field_type.as_deref() {
             _ if has(READ_ONLY) => None,
-            Some(b"Tx") => (!has(PASSWORD_FILE_RICH)).then_some(Kind::Text),
+            Some(b"Tx") => plain.then_some(Kind::Text),
             Some(b"Ch") => Some(Kind::Choice),
             Some(b"Btn") => (!has(PUSH_BUTTON)).then_some(Kind::Button),
             _ => None,
@@ -334,7 +336,8 @@ impl<'a> Fill<'_, '_, 'a> {
         Ok(shown && after.fills(before.as_ref()))
     }
 
-    /// Whether all fonts of an appearance show letters as such; `None` where one can paint anything.
+    /// Whether all fonts of an appearance show letters as such; `None` where one can paint anything. In the place of one that is
+    /// nowhere a program puts its own, which does.
     fn legible(&self, painted: &Appearance, stream: &Stream<'a>) -> Result<Option<bool>, PdfError> {
         let view = self.step.new;
         let of_form = fields::form(view)?.unwrap_or_default();
@@ -344,7 +347,6 @@ impl<'a> Fill<'_, '_, 'a> {
         ];
         let mut legible = true;
         for name in &painted.fonts {
-            let mut found = false;
             for holder in holders.iter().filter_map(Object::dictionary) {
                 let Object::Dictionary(fonts) = view.get(holder, b"Font")? else {
                     continue;
@@ -354,10 +356,8 @@ impl<'a> Fill<'_, '_, 'a> {
                         Some(ascii) => legible &= ascii,
                         None => return Ok(None),
                     }
-                    found = true;
                 }
             }
-            legible &= found;
         }
         Ok(Some(legible))
     }

@@ -23,7 +23,7 @@ pub(super) fn tick(entries: &str) -> String {
     )
 }
 
-fn appearance(content: &str) -> String {
+pub(super) fn appearance(content: &str) -> String {
     stream(
         "/Type/XObject/Subtype/Form/BBox[0 0 228 20]/Resources<</Font<</Helv 9 0 R>>>>",
         content,
