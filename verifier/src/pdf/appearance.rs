@@ -365,10 +365,26 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_no_appearance() {
         for content in [
-            "1 Tr", "Q", "/P cs", "/P scn", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x",
+            "Q", "/P cs", "/P scn", "(x", "/X Do", "9 9", "EMC", "[[]] TJ", "/F Tj", "x",
         ] {
             assert_eq!(painted(content), None, "{content}");
         }
+    }
+
+    #[test]
+    fn text_is_filled_and_no_more() {
+        assert!(painted("0 Tr (x) Tj").is_some());
+        for other in ["1 Tr", "3 Tr", "7 Tr", "0 0 Tr"] {
+            assert_eq!(painted(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn operands_and_saved_states_are_bounded() {
+        let operands = |count: usize| painted(&format!("{} m", "0 ".repeat(count)));
+        assert!(operands(OPERANDS).is_some() && operands(OPERANDS + 1).is_none());
+        let saved = |count: usize| painted(&"q ".repeat(count));
+        assert!(saved(STATES).is_some() && saved(STATES + 1).is_none());
     }
 
     #[test]
