@@ -249,13 +249,12 @@ impl<'a> Step<'_, 'a> {
 /// Less than any device can show, in points.
 const ROUNDING: f64 = 0.000_001;
 
-/// A box of a page with fewer decimals, as poppler writes it.
+/// A box of a page with fewer decimals, as poppler writes it. A page that has a key twice is none, see [`pages::pages`].
 fn is_rounded(key: &[u8], old: &Dictionary<'_>, new: &Dictionary<'_>) -> bool {
     const BOXES: [&[u8]; 5] = [b"MediaBox", b"CropBox", b"BleedBox", b"TrimBox", b"ArtBox"];
     let corners = |page: &Dictionary<'_>| pages::rectangle(page.get(key)?);
-    let once = old.duplicate().is_none() && new.duplicate().is_none();
     match (corners(old), corners(new)) {
-        (Some(old), Some(new)) if once && BOXES.contains(&key) => {
+        (Some(old), Some(new)) if BOXES.contains(&key) => {
             let mut pairs = old.iter().zip(new);
             pairs.all(|(old, new)| (old - new).abs() < ROUNDING)
         }

@@ -444,6 +444,24 @@ fn with_information(file: &[u8], title: &str) -> Vec<u8> {
     update_with_trailer(file, 30, &body, &trailer)
 }
 
+/// No device shows a millionth of a point.
+#[test]
+fn box_moves_by_less_than_a_millionth_and_no_other_rectangle_does() {
+    let page = |key: &str, left: &str| {
+        let page = PAGE.replace("/MediaBox", "/MediaBox[0 0 595 842]/Other");
+        page.replace("/Other[0", &format!("{key}[{left}"))
+    };
+    let moved = |key: &str, left: &str| {
+        let base = sealed_with(&[(3, &page(key, "0"))]);
+        refused_changes(&update(&base, &[(3, &page(key, left))]))
+    };
+    for key in ["/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"] {
+        assert_eq!(moved(key, "0.0000009"), [], "{key}");
+        assert_eq!(moved(key, "0.000001"), [ChangeKind::Page], "{key}");
+    }
+    assert_eq!(moved("/Other", "0.0000009"), [ChangeKind::Page]);
+}
+
 /// Poppler writes ten decimals, and leaves appearances behind that paint nothing.
 #[test]
 fn page_box_with_fewer_decimals_and_empty_streams_left_behind_are_the_same() {
@@ -452,6 +470,9 @@ fn page_box_with_fewer_decimals_and_empty_streams_left_behind_are_the_same() {
     let boxed = |corner: &str| refused_changes(&update(&base, &[(3, &page(corner))]));
     assert_eq!(boxed("841.8897637795"), []);
     assert_eq!(boxed("841.8897"), [ChangeKind::Page]);
+    let twice = page("841.8897637795]/MediaBox[0 0 595 421");
+    let twice = refused(&update(&base, &[(3, &twice)]));
+    assert!(matches!(twice, PdfError::NeedsRepair { .. }));
     let loose = |data: &str| {
         let body = stream("/Subtype/Form/BBox[0 0 0 0]", data);
         refused_changes(&stamped_with("", "", &[(30, &body)]))
