@@ -51,6 +51,22 @@ fn increment_of_too_many_values_is_not_read_and_so_refused() {
 }
 
 #[test]
+fn metadata_that_inflate_over_the_limit_are_not_read_and_so_refused() {
+    let catalog = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R/Metadata 20 0 R>>";
+    let packet = stream("/Type/Metadata/Subtype/XML", &"<a/>".repeat(100));
+    let file = update(&sealed(), &[(1, catalog), (20, &packet)]);
+    let within = |stream_bytes: u64| {
+        let limits = Limits {
+            stream_bytes,
+            ..Limits::default()
+        };
+        first_change(&file, &limits)
+    };
+    assert_eq!(within(400), [ChangeKind::Housekeeping]);
+    assert_eq!(within(399), [ChangeKind::OverLimit]);
+}
+
+#[test]
 fn object_stream_that_says_it_has_millions_of_members_is_over_the_limit() {
     let holder = stream("/Type/ObjStm/N 9999999/First 4", "30 0 <</x 1>>");
     let file = sealed_with(&[(20, &holder)]);

@@ -628,6 +628,36 @@ fn information_dictionary_left_behind_unused_is_tidying_up() {
     );
 }
 
+/// A dictionary of dates shows nothing where nothing uses it; here the new seal calls it what it belongs to.
+#[test]
+fn object_that_a_new_seal_hangs_from_is_not_left_behind() {
+    let left = "<</CreationDate(D:20260101)/Producer(x)>>";
+    let sealed_under = |parent: &str| {
+        let face = stream(
+            &format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]{parent}"),
+            "",
+        );
+        document(&update(
+            &sealed(),
+            &[
+                (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]")),
+                (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+                (20, &field("100 100 220 220")),
+                (21, &signature_dictionary("ETSI.CAdES.detached")),
+                (22, &face),
+                (30, left),
+            ],
+        ))
+    };
+    let loose = [(ChangeKind::CoSeal, true), (ChangeKind::Housekeeping, true)];
+    assert_eq!(sealed_under(""), loose);
+    let under = sealed_under("/Parent 30 0 R");
+    assert!(
+        under.contains(&(ChangeKind::Unexplained, false)),
+        "{under:?}"
+    );
+}
+
 #[test]
 fn object_prepared_in_the_sealed_revision_and_supplied_later_is_refused() {
     let base = sealed_with(&[(
