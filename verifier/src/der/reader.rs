@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
 /// The elements inside a SET OF, in the order found, at most `limit`.
 pub fn set_of(content: &[u8], limit: usize) -> Result<Vec<Element<'_>>, DerError> {
     let mut reader = Reader::new(content);
-    let mut elements = Vec::new();
+    let mut elements = Vec::with_capacity(8);
     while let Some(element) = reader.any_optional()? {
         if elements.len() >= limit {
             return Err(DerError::TooLarge { limit });

@@ -1,5 +1,8 @@
 //! Distinguished names (RFC 5280 4.1.2.4): their parts, their words, and when two are the same.
 
+use std::borrow::Cow;
+use std::char::ToLowercase;
+
 use crate::der::{DerError, Element, Oid, Reader, Tag};
 
 /// Attributes that one name may have; real names have under fifteen.
@@ -72,21 +75,67 @@ fn same_relative(left: &[u8], right: &[u8]) -> Result<bool, DerError> {
 }
 
 fn same_value(left: &Element<'_>, right: &Element<'_>) -> bool {
-    left.raw == right.raw || folded(left) == folded(right)
+    left.raw == right.raw
+        || match (text(left), text(right)) {
+            (Some(left), Some(right)) => says_same(&left, &right),
+            (None, None) => left.tag == right.tag && left.value == right.value,
+            _ => false,
+        }
 }
 
-/// Tag and value; all strings as one type, in lower case, white space at the ends away and inside one blank for
-/// each run (RFC 4518 2.2 and 2.6).
+/// Whether two texts [fold] to one: from the word on in which they differ.
+fn says_same(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.split_whitespace(), right.split_whitespace());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if is_same_word(one, other) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Letter by letter, and only what differs in lower case: most names differ early, and most letters have no case.
+fn is_same_word(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.chars(), right.chars());
+    loop {
+        let rest = (left.clone(), right.clone());
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one == other => {}
+            _ => {
+                let (left, right) = rest;
+                return left.flat_map(lower_case).eq(right.flat_map(lower_case));
+            }
+        }
+    }
+}
+
+/// Tag and value; all strings as one type, [folded](fold).
 fn folded(value: &Element<'_>) -> (Tag, Vec<u8>) {
     match text(value) {
-        Some(text) => {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            (
-                Tag::UTF8_STRING,
-                words.join(" ").to_lowercase().into_bytes(),
-            )
-        }
+        Some(text) => (
+            Tag::UTF8_STRING,
+            fold(&text).collect::<String>().into_bytes(),
+        ),
         None => (value.tag, value.value.to_vec()),
+    }
+}
+
+/// In lower case, white space at the ends away and inside one blank for each run (RFC 4518 2.2 and 2.6).
+fn fold(text: &str) -> impl Iterator<Item = char> {
+    let words = text.split_whitespace().enumerate();
+    words.flat_map(|(before, word)| {
+        let blank = (before > 0).then_some(' ');
+        blank.into_iter().chain(word.chars().flat_map(lower_case))
+    })
+}
+
+/// By itself, whatever stands beside it: a sigma at the end of a word is a sigma (RFC 3454 B.2).
+fn lower_case(letter: char) -> ToLowercase {
+    match letter {
+        'ς' => 'σ'.to_lowercase(),
+        other => other.to_lowercase(),
     }
 }
 
@@ -162,16 +211,16 @@ fn attribute<'a>(set: &mut Reader<'a>) -> Result<(Oid<'a>, Element<'a>), DerErro
 }
 
 /// What a string says, whatever its type; `None` for what is no string or breaks its own alphabet.
-pub(super) fn text(value: &Element<'_>) -> Option<String> {
+pub(super) fn text<'a>(value: &Element<'a>) -> Option<Cow<'a, str>> {
     match value.tag {
-        Tag::UTF8_STRING => std::str::from_utf8(value.value).ok().map(str::to_owned),
+        Tag::UTF8_STRING => std::str::from_utf8(value.value).ok().map(Cow::from),
         Tag::PRINTABLE_STRING | Tag::NUMERIC_STRING | Tag::IA5_STRING | Tag::VISIBLE_STRING => {
             let text = std::str::from_utf8(value.value).ok()?;
-            text.is_ascii().then(|| text.to_owned())
+            text.is_ascii().then_some(Cow::from(text))
         }
         // In practice Latin 1, whatever X.208 says; certificates of the last century have it.
         Tag::TELETEX_STRING => Some(value.value.iter().copied().map(char::from).collect()),
-        Tag::BMP_STRING => utf16(value.value),
+        Tag::BMP_STRING => utf16(value.value).map(Cow::from),
         _ => None,
     }
 }
@@ -206,7 +255,7 @@ pub(super) fn short(kind: &str) -> &str {
 
 /// A name in words: `CN=…, O=…`, most special part first as in RFC 4514, without its escapes.
 pub(super) fn words(attributes: &[(String, String)]) -> String {
-    let mut words = String::new();
+    let mut words = String::with_capacity(160);
     for (kind, text) in attributes.iter().rev() {
         let comma = if words.is_empty() { "" } else { ", " };
         words.extend([comma, short(kind), "=", text]);
@@ -217,7 +266,9 @@ pub(super) fn words(attributes: &[(String, String)]) -> String {
 /// Type (dotted) and text of each attribute that is text.
 pub(super) fn texts(name: &[u8]) -> Vec<(String, String)> {
     let attributes = attributes(name).unwrap_or_default();
-    let text = |(kind, value): &(Oid<'_>, Element<'_>)| Some((kind.to_string(), text(value)?));
+    let text = |(kind, value): &(Oid<'_>, Element<'_>)| {
+        Some((kind.to_string(), text(value)?.into_owned()))
+    };
     attributes.iter().filter_map(text).collect()
 }
 
@@ -254,6 +305,9 @@ mod tests {
         ] {
             assert!(same_name(&printable, &name(tag, text)), "{tag} {text:?}");
         }
+        let greek = |text: &str| name(12, text.as_bytes());
+        assert!(same_name(&greek("ΟΔΟΣ ΑΒ"), &greek("οδος  αβ")));
+        assert!(same_name(&greek("ΟΔΟΣ"), &greek("οδοσ")));
         for (tag, text) in [(12, &b"GoodCA"[..]), (4, b"Good CA"), (12, b"Good C")] {
             assert!(!same_name(&printable, &name(tag, text)), "{tag} {text:?}");
         }
@@ -265,6 +319,11 @@ mod tests {
             name(19, b"Good CA"),
             name(12, b"GOOD  ca"),
             name(12, b"Good"),
+            name(12, b"Go od CA"),
+            name(12, "ΟΔΟΣ".as_bytes()),
+            name(12, "οδος".as_bytes()),
+            name(12, "İZMİR".as_bytes()),
+            name(12, "i\u{307}zmi\u{307}r".as_bytes()),
             name(4, b"Good CA"),
             joined(&[name(12, b"a"), name(12, b"b")]),
             joined(&[name(19, b"A"), name(19, b"B")]),

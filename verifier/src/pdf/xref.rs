@@ -205,6 +205,7 @@ fn table<'a>(
             .and_then(|end| bytes.get(start..end))
             .ok_or_else(bad)?;
         let (lines, _) = lines.as_chunks::<ENTRY>();
+        entries.reserve(lines.len());
         for (number, line) in (first..).zip(lines) {
             let number = u32::try_from(number).map_err(|_| bad())?;
             entries.push((number, entry(line).ok_or_else(bad)?));

@@ -71,17 +71,9 @@ impl Time {
 
 impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let t = self.to_offset();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            t.year(),
-            u8::from(t.month()),
-            t.day(),
-            t.hour(),
-            t.minute(),
-            t.second()
-        )
+        let text = self.to_offset().format(&Rfc3339);
+        // Fails only outside the years 0000 to 9999.
+        f.write_str(&text.map_err(|_| std::fmt::Error)?)
     }
 }
 
