@@ -24,7 +24,7 @@ use yinxin_tests::mutate::Dice;
 const CLIENTS: u64 = 4;
 /// A kill comes at most this long after the start, so that start-up and recovery are among the moments; or, every other
 /// time, after the service is ready, however slow the machine is.
-const LONGEST_LIFE_MS: usize = 700;
+const LONGEST_LIFE_MS: usize = 300;
 const SEED: u64 = 20_261_122;
 
 fn main() -> ExitCode {
