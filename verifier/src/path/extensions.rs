@@ -206,11 +206,16 @@ fn basic_constraints(reader: &mut Reader<'_>) -> Result<Option<Authority>, DerEr
 }
 
 /// ```text
-/// AuthorityKeyIdentifier ::= SEQUENCE { keyIdentifier [0] OCTET STRING OPTIONAL, issuer [1], serialNumber [2] }
+/// AuthorityKeyIdentifier ::= SEQUENCE {
+///     keyIdentifier [0] OCTET STRING OPTIONAL, authorityCertIssuer [1] GeneralNames OPTIONAL,
+///     authorityCertSerialNumber [2] INTEGER OPTIONAL }
 /// ```
 fn authority_key_id(value: &[u8]) -> Result<Option<&[u8]>, DerError> {
     let mut fields = whole(value, |reader| reader.nested(Tag::SEQUENCE))?;
     let id = fields.optional(Tag::context_primitive(0))?;
+    fields.optional(Tag::context(1))?;
+    fields.optional(Tag::context_primitive(2))?;
+    fields.finish()?;
     Ok(id.map(|id| id.value))
 }
 

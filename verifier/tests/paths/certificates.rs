@@ -102,6 +102,8 @@ fn extensions() -> Vec<Group> {
     let unknown = |critical| extension(&[1, 3, 6, 1, 4, 1, 55738, 666, 1], critical, &[]);
     let key_id = |critical| standard(14, critical, &tlv(4, b"key"));
     let authority_key = |critical| standard(35, critical, &seq(&[&tlv(0x80, b"key")]));
+    let issuer = tlv(0xa1, &tlv(0x86, b"http://ca/"));
+    let named = seq(&[&tlv(0x80, b"key"), &issuer, &tlv(0x82, &[7])]);
     let aia = |critical| {
         let at = seq(&[
             &oid(&[1, 3, 6, 1, 5, 5, 7, 48, 2]),
@@ -139,7 +141,13 @@ fn extensions() -> Vec<Group> {
         group("rfc5280::aki")
             .passes("missing", simple(&ee("某人")))
             .passes("of_another_key_is_a_hint", leaf(authority_key(false)))
-            .fails("critical", leaf(authority_key(true)), "critical"),
+            .passes("with_issuer_and_serial", leaf(standard(35, false, &named)))
+            .fails("critical", leaf(authority_key(true)), "critical")
+            .fails(
+                "malformed",
+                leaf(standard(35, false, &seq(&[&tlv(0x60, b"key")]))),
+                "unreadable",
+            ),
         group("rfc5280::san")
             .passes("critical_is_understood", leaf(san(true)))
             .passes(
