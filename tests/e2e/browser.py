@@ -9,7 +9,12 @@ from pathlib import Path
 
 import websocket
 
-PATIENCE_S = 30
+# After which a browser hangs, on however slow and busy a machine.
+PATIENCE_S = 300
+
+
+# Without a screen; as root; with shared memory on disk, where a container has little of it.
+HEADLESS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 class Browser:
@@ -17,13 +22,14 @@ class Browser:
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "about:blank"]
+        options = [*HEADLESS, "--remote-debugging-port=0", "about:blank"]
         command = ["chromium", f"--user-data-dir={self.folder.name}", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.requests, self.errors, self.last = [], [], 0
+        self.requests, self.errors, self.loaded, self.last = [], [], set(), 0
         self.socket = websocket.create_connection(self.address(), suppress_origin=True, timeout=PATIENCE_S)
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
         return self
 
     def __exit__(self, *_):
@@ -33,12 +39,10 @@ class Browser:
         self.folder.cleanup()
 
     def address(self):
-        """Where the page listens; the browser writes its port into its profile."""
+        """Where the page listens; the browser writes its port into its profile, and has a page a moment later."""
         port = Path(self.folder.name) / "DevToolsActivePort"
-        wait_for(lambda: port.exists() and port.read_text().strip())
-        listing = f"http://127.0.0.1:{port.read_text().split()[0]}/json/list"
-        with urllib.request.urlopen(listing) as answer:
-            return next(t["webSocketDebuggerUrl"] for t in json.load(answer) if t["type"] == "page")
+        said = wait_for(lambda: port.exists() and port.read_text().strip())
+        return wait_for(lambda: page_of(f"http://127.0.0.1:{said.split()[0]}/json/list"))
 
     def call(self, method, **params):
         self.last += 1
@@ -53,7 +57,9 @@ class Browser:
 
     def note(self, event):
         params = event.get("params", {})
-        if event.get("method") == "Network.requestWillBeSent":
+        if event.get("method") == "Page.lifecycleEvent" and params["name"] == "load":
+            self.loaded.add(params["loaderId"])
+        elif event.get("method") == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
         elif event.get("method") == "Runtime.exceptionThrown":
             self.errors.append(params["exceptionDetails"].get("text", "exception"))
@@ -70,13 +76,19 @@ class Browser:
             raise
 
     def open(self, url):
-        self.call("Page.navigate", url=url)
-        wait_for(lambda: self.evaluate("document.readyState") == "complete")
+        """Waits for this very page: for a while it is the last one that answers."""
+        page = self.call("Page.navigate", url=url)["loaderId"]
+        wait_for(lambda: self.evaluate("document.readyState") == "complete" and page in self.loaded)
 
     def choose_file(self, selector, path):
         root = self.call("DOM.getDocument")["root"]["nodeId"]
         node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.call("DOM.setFileInputFiles", nodeId=node, files=[str(Path(path).resolve())])
+
+
+def page_of(listing):
+    with urllib.request.urlopen(listing, timeout=PATIENCE_S) as answer:
+        return next((t["webSocketDebuggerUrl"] for t in json.load(answer) if t["type"] == "page"), None)
 
 
 def wait_for(ready):

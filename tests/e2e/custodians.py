@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from house import TESTS, House, check, finish, run
-from keyd import children, free_port, held, is_running, wait_for
+from keyd import ANYWHERE, address, children, held, is_running, wait_for
 
 PEOPLE = [{"role": "administrator", "name": "王敏"}, {"role": "witness", "name": "李强"}]
 BY = ["--by", "王敏", "--second", "李强", "--reason", "演练"]
@@ -23,8 +23,7 @@ BY = ["--by", "王敏", "--second", "李强", "--reason", "演练"]
 class Site:
     def __init__(self, yinxin, work):
         self.yinxin, self.work, self.data = yinxin, work, work / "data"
-        self.port = free_port()
-        self.service = None
+        self.service, self.url = None, None
 
     def run(self, *command, typed=""):
         """One command of an operator; what is typed, a line each."""
@@ -51,10 +50,14 @@ class Site:
         return (self.work / f"{prefix}-{number}.txt").read_text()
 
     def start(self):
-        log = open(self.work / "service.log", "a")
-        self.service = subprocess.Popen(
-            [self.yinxin, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data], stdout=log, stderr=log
-        )
+        log = self.work / "service.log"
+        log.touch()
+        start = len(log.read_text())
+        with open(log, "a") as out:
+            self.service = subprocess.Popen(
+                [self.yinxin, "serve", "--listen", ANYWHERE, "--data", self.data], stdout=out, stderr=out
+            )
+        self.url = address(self.service, log, start)
 
     def stop(self):
         self.service.kill()
@@ -62,7 +65,7 @@ class Site:
 
     def get(self, path):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read()
@@ -79,7 +82,7 @@ class Site:
     def open(self):
         for number in (1, 3):
             self.unseal(number)
-        return wait_for(lambda: self.readyz()[0] == 200, 60)
+        return wait_for(lambda: self.readyz()[0] == 200)
 
 
 def files(prefix):
@@ -109,7 +112,7 @@ def given_to_custodians(site):
 
 def starts_sealed(site):
     site.start()
-    check("the service starts", wait_for(lambda: site.get("/livez")[0] == 200, 60))
+    check("the service starts", wait_for(lambda: site.get("/livez")[0] == 200))
     status, ready = site.readyz()
     expected = {"keys": "sealed", "shares": {"progress": 0, "threshold": 2}}
     check("it says that it is sealed, and how far its custodians have come", (status, ready) == (503, expected), ready)
@@ -126,7 +129,7 @@ def starts_sealed(site):
     site.unseal(3)
     code, out, err = site.unseal(2)
     check("two shares open the vault", code == 0 and not json.loads(out)["sealed"], out + err)
-    check("the service is ready", wait_for(lambda: site.readyz()[0] == 200, 60), site.readyz())
+    check("the service is ready", wait_for(lambda: site.readyz()[0] == 200), site.readyz())
 
 
 def custodians_socket_signs_nothing(site):
@@ -149,9 +152,13 @@ def shares_are_nowhere(site):
     check("no share is in the memory of the service", not found, sorted(found))
 
 
+def house_of(site):
+    os.environ["YINXIN_URL"] = site.url
+    return House(site.data)
+
+
 def seals(site, key):
-    os.environ["YINXIN_URL"] = f"http://127.0.0.1:{site.port}"
-    house = House(site.data)
+    house = house_of(site)
     request = json.loads((TESTS / "requests/issued/food-restaurant.json").read_text())
     department = house.demo["departments"][0]
     request["issuer"] = {"name": department["name"], "code": department["uscc"]}
@@ -203,8 +210,9 @@ def approval(site, typed):
     check("the approver signs for the draft", code == 0, out + err)
     site.stop()
     site.start()
-    wait_for(lambda: site.readyz()[1].get("keys") == "sealed", 60)
+    wait_for(lambda: site.readyz()[1].get("keys") == "sealed")
     check("after a restart the custodians open it again", site.open())
+    house = house_of(site)
     status, _, body = house.http("POST", url, (site.work / "approval.json").read_bytes())
     answer = json.loads(body)
     check("the approval is handed in after the restart and the licence is issued", status == 201, body)
@@ -257,7 +265,7 @@ def main():
         keyd = children(site.service.pid)[0]
         os.kill(keyd, 9)
         check("a key process that dies is started again, sealed",
-              wait_for(lambda: site.readyz()[1].get("keys") == "sealed", 30), site.readyz())
+              wait_for(lambda: site.readyz()[1].get("keys") == "sealed"), site.readyz())
         check("and opened again", site.open(), site.readyz())
         end_and_return(site)
         keyd = children(site.service.pid)[0]

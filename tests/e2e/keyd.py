@@ -9,11 +9,10 @@ import re
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -25,27 +24,38 @@ NOBODY = 65534
 SERVICE_USER = 65533
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+# To listen where the system finds room: a port that is looked for beforehand may be taken by the time it is used.
+ANYWHERE = "127.0.0.1:0"
+# After which a program hangs, on however slow and busy a machine.
+PATIENCE_S = 300
 
 
-def wait_for(what, seconds=30):
-    """Polls until it is so; whether it came to be."""
-    end = time.monotonic() + seconds
+def wait_for(what):
+    """Polls until it is so; what it came to be, if anything."""
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
-        if what():
-            return True
+        found = what()
+        if found:
+            return found
         time.sleep(0.02)
-    return False
+    return None
 
 
-def ready(port):
+def address(service, log, start=0):
+    """Where a service says in its log, from `start` on, that it listens."""
+    said = lambda: re.search(r"^(http://127\.0\.0\.1:\d+)/verify$", log.read_text()[start:], re.M)
+    wait_for(lambda: said() or service.poll() is not None)
+    found = said()
+    if not found:
+        raise RuntimeError(log.read_text()[start:])
+    return found[1]
+
+
+def ready(url):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=10) as answer:
             return json.load(answer)["keys"] == "ok"
-    except (OSError, urllib.error.URLError):
+    except OSError:
         return False
 
 
@@ -69,8 +79,7 @@ def children(parent):
 
 
 def key_process(service):
-    wait_for(lambda: children(service.pid))
-    return children(service.pid)[0]
+    return wait_for(lambda: children(service.pid))[0]
 
 
 def memory(pid):
@@ -99,9 +108,9 @@ def allow_cores():
     resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def sign_through(data, port):
+def sign_through(data, url):
     """Seals something by HTTP, so that service and key process have done what they do all day."""
-    os.environ["YINXIN_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["YINXIN_URL"] = url
     house = House(data)
     request = json.loads((TESTS / "requests/issued/food-restaurant.json").read_text())
     department = house.demo["departments"][0]
@@ -113,26 +122,27 @@ def sign_through(data, port):
 
 
 def child_of_a_service(yinxin, work):
-    data, cwd, port = work / "child", work / "cwd", free_port()
+    data, cwd, log = work / "child", work / "cwd", work / "service.log"
     cwd.mkdir()
-    log = open(work / "service.log", "w")
-    service = subprocess.Popen(
-        [yinxin, "demo", "--listen", f"127.0.0.1:{port}", "--data", data],
-        cwd=cwd, stdout=log, stderr=log, preexec_fn=allow_cores,
-    )
+    with open(log, "w") as out:
+        service = subprocess.Popen(
+            [yinxin, "demo", "--listen", ANYWHERE, "--data", data],
+            cwd=cwd, stdout=out, stderr=out, preexec_fn=allow_cores,
+        )
     try:
-        check("the demo is made and served with keys in a process of their own", wait_for(lambda: ready(port), 60))
+        url = address(service, log)
+        check("the demo is made and served with keys in a process of their own", wait_for(lambda: ready(url)))
         keyd = key_process(service)
-        sign_through(data, port)
+        sign_through(data, url)
         searched_memory(data, service.pid, keyd)
         measures(work, keyd)
         os.kill(keyd, signal.SIGABRT)
-        check("a key process that dies is started again", wait_for(lambda: not is_running(keyd) and ready(port)))
+        check("a key process that dies is started again", wait_for(lambda: not is_running(keyd) and ready(url)))
         check("an aborted key process leaves no core", not list(cwd.glob("*core*")) and not list(data.rglob("core*")))
         keyd = key_process(service)
         service.kill()
         service.wait()
-        check("the key process ends with its service", wait_for(lambda: not is_running(keyd), 10))
+        check("the key process ends with its service", wait_for(lambda: not is_running(keyd)))
     finally:
         service.kill()
         service.wait()
@@ -168,8 +178,8 @@ def measures(work, keyd):
 
 def house_of_another_user(yinxin, data):
     """Program, data and a document where the service's user gets at them; the vault stays root's."""
-    place = Path("/tmp") / f"yinxin-keyd-{os.getpid()}"
-    place.mkdir(mode=0o755)
+    place = Path(tempfile.mkdtemp(prefix="yinxin-keyd-", dir="/tmp"))
+    place.chmod(0o755)
     shutil.copy(yinxin, place / "yinxin")
     shutil.copy(TESTS.parent / "api/demo/notice.pdf", place / "notice.pdf")
     shutil.copytree(data, place / "data")

@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from browser import HEADLESS, PATIENCE_S
+
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
@@ -61,8 +63,8 @@ def qpdf(source, out, *options):
 def chromium(folder, out):
     page = folder / "notice.html"
     page.write_text("<meta charset=utf-8><h1>关于优化政务服务的通知</h1><p>各有关单位：现将有关事项通知如下。</p>" * 3)
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile"]
-    subprocess.run([*command, f"--print-to-pdf={out}", page.as_uri()], check=True, capture_output=True, timeout=120)
+    command = ["chromium", *HEADLESS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S)
 
 
 def good(folder):

@@ -32,10 +32,11 @@ def unsupported(house, made):
     check("each has its own sentence", len(set(sentences)) == len(sentences), sentences)
 
 
-def broken(house, sealed):
-    report(house, "cut-off.pdf", sealed[:-100], "invalid")
-    report(house, "junk-in-front.pdf", b"junk\n" + sealed, "invalid")
-    report(house, "junk-behind.pdf", sealed + b"\n% more\n", "invalid")
+def broken(house, path):
+    sealed = path.read_bytes()
+    report(house, f"cut-off-{path.name}", sealed[:-100], "invalid")
+    report(house, f"junk-in-front-{path.name}", b"junk\n" + sealed, "invalid")
+    report(house, f"junk-behind-{path.name}", sealed + b"\n% more\n", "invalid")
 
 
 def huge(house):
@@ -49,10 +50,10 @@ def huge(house):
 
 def main():
     house = House(sys.argv[1])
-    sealed = next(house.data.glob("out/*.pdf")).read_bytes()
     with tempfile.TemporaryDirectory() as made:
         unsupported(house, Path(made))
-    broken(house, sealed)
+    for path in sorted(house.data.glob("out/*.pdf")):
+        broken(house, path)
     huge(house)
     finish()
 

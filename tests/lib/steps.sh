@@ -65,19 +65,18 @@ summary() {
 
 service=
 
-# start_service YINXIN DATA: serves a demo region on a free port, waits until it is ready.
+# start_service YINXIN DATA: serves a demo region on a port that the system gives it, waits until it is ready.
 start_service() {
-  local port
-  port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  export YINXIN_URL=http://127.0.0.1:$port
-  "$1" serve --data "$2" --listen "127.0.0.1:$port" >"$logs/service.log" 2>&1 &
+  local log=$logs/service.log end=$((SECONDS + 300))
+  "$1" serve --data "$2" --listen 127.0.0.1:0 >"$log" 2>&1 &
   service=$!
-  for _ in $(seq 100); do
-    curl -fsS "$YINXIN_URL/readyz" >/dev/null 2>&1 && return 0
-    kill -0 $service 2>/dev/null || break
+  while [ $SECONDS -lt $end ] && kill -0 $service 2>/dev/null; do
+    YINXIN_URL=$(sed -n 's|^\(http://127.0.0.1:[0-9]*\)/verify$|\1|p;T;q' "$log")
+    export YINXIN_URL
+    [ -n "$YINXIN_URL" ] && curl -fsS --max-time 10 "$YINXIN_URL/readyz" >/dev/null 2>&1 && return 0
     sleep 0.2
   done
-  tail -n 25 "$logs/service.log"
+  tail -n 25 "$log"
   return 1
 }
 
