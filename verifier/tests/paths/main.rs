@@ -9,6 +9,9 @@ mod authorities;
 mod building;
 mod certificates;
 mod constraints;
+#[allow(dead_code, reason = "shared with the tests of signatures")]
+#[path = "../der/mod.rs"]
+mod der;
 mod judge;
 mod make;
 mod mutation;

@@ -5,6 +5,8 @@
 
 mod attacks;
 mod carried;
+#[path = "../der/mod.rs"]
+mod der;
 mod entries;
 mod flips;
 mod lists;

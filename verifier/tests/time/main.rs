@@ -4,6 +4,9 @@
 //! Each case that must not pass stands beside one that must.
 
 mod cases;
+#[allow(dead_code, reason = "shared with the tests of signatures")]
+#[path = "../der/mod.rs"]
+mod der;
 mod file;
 mod levels;
 mod licences;
