@@ -4,21 +4,23 @@
 const form = document.getElementById("drop");
 const input = document.getElementById("file");
 const progress = document.getElementById("progress");
-const failed = document.getElementById("failed");
+const result = document.getElementById("result");
+const title = document.title;
 let busy = false;
 
 async function verify(file) {
   if (busy) return;
   busy = true;
-  failed.hidden = true;
+  clear();
   const slow = setTimeout(() => { progress.hidden = false; }, 300);
   try {
     const body = new FormData();
     body.append("file", file, file.name);
     const answer = await fetch(form.action, { method: "POST", body });
-    show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    show(page.getElementById("result"), page.title);
   } catch {
-    failed.hidden = false;
+    fail("failed");
   } finally {
     clearTimeout(slow);
     progress.hidden = true;
@@ -26,16 +28,34 @@ async function verify(file) {
   }
 }
 
-function show(page) {
-  document.getElementById("result").replaceChildren(...page.getElementById("result").childNodes);
-  document.title = page.title;
+// A result never stands beside a file that it is not about.
+function clear() {
+  result.replaceChildren();
+  document.title = title;
+  document.querySelectorAll("form .failed").forEach((words) => { words.hidden = true; });
+}
+
+// An answer without a result is not of the page: a proxy's, or of a service that is not open yet.
+function show(found, words) {
+  if (!found) return fail("closed");
+  result.replaceChildren(...found.childNodes);
+  document.title = words;
   document.getElementById("verdict")?.focus();
+}
+
+function fail(words) {
+  document.getElementById(words).hidden = false;
 }
 
 form.addEventListener("submit", (event) => {
   if (input.files.length === 0) return;
   event.preventDefault();
   verify(input.files[0]);
+});
+
+input.addEventListener("change", () => {
+  clear();
+  if (input.files.length > 0) verify(input.files[0]);
 });
 
 // The whole page takes a drop; the zone shows it.
@@ -49,8 +69,17 @@ document.addEventListener("dragleave", (event) => {
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   form.classList.remove("over");
-  const file = event.dataTransfer.files[0];
-  if (file) verify(file);
+  if (busy) return;
+  const files = event.dataTransfer.files;
+  const folder = event.dataTransfer.items[0]?.webkitGetAsEntry()?.isDirectory;
+  if (files.length === 0) return;
+  // What the form was given before is not what was dropped.
+  form.reset();
+  if (files.length > 1 || folder) {
+    clear();
+    return fail("several");
+  }
+  verify(files[0]);
 });
 
 // A printed result shows its details.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tower_http::timeout::TimeoutError;
 
 use crate::issue::{Complaint, Refusal};
+use crate::page::Lang;
 
 /// The kinds of problem; each has one stable `type`, status and pair of sentences.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -260,6 +261,19 @@ impl Problem {
             detail: None,
             errors,
         }
+    }
+}
+
+impl Problem {
+    /// Status and words for a page: what is wrong, and what to do.
+    pub(crate) fn told(self, lang: Lang) -> (StatusCode, String) {
+        let words = self.kind.words();
+        let (zh, en) = (self.detail).unwrap_or_else(|| (words.zh.to_owned(), words.en.to_owned()));
+        let told = match lang {
+            Lang::En => format!("{en}. {}", words.next_en),
+            Lang::Zh => format!("{zh}。{}", words.next_zh),
+        };
+        (words.status, told)
     }
 }
 

@@ -9,6 +9,7 @@ use super::Lang;
 use super::view::ResultView;
 use super::words::{Choice, page};
 use crate::http::App;
+use crate::http::problem::Problem;
 use crate::http::upload::{self, UploadError};
 
 #[derive(Template)]
@@ -16,7 +17,7 @@ use crate::http::upload::{self, UploadError};
 struct VerifyPage {
     lang: Lang,
     result: Option<ResultView>,
-    mistake: Option<&'static str>,
+    mistake: Option<String>,
 }
 
 /// `GET /verify`.
@@ -37,33 +38,37 @@ pub(crate) async fn result(
     let lang = choice.lang;
     let answer = match upload::read_verification(form).await {
         // A form sent without choosing a file brings an unnamed, empty one.
-        Ok(upload) if upload.file.is_unchosen() => mistake(lang),
-        Err(UploadError::NoFile) => mistake(lang),
-        Err(error) => return error.into_response(),
+        Ok(upload) if upload.file.is_unchosen() => unchosen(lang),
+        Err(UploadError::NoFile) => unchosen(lang),
+        Err(error) => refused(error.into(), lang),
         Ok(upload) => match app.verify(upload).await {
-            Ok(report) => {
-                let result = Some(ResultView::new(&report, lang));
-                page(VerifyPage {
-                    lang,
-                    result,
-                    mistake: None,
-                })
-            }
-            Err(problem) => return problem.into_response(),
+            Ok(report) => page(VerifyPage {
+                lang,
+                result: Some(ResultView::new(&report, lang)),
+                mistake: None,
+            }),
+            Err(problem) => refused(problem, lang),
         },
     };
     ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }
 
-fn mistake(lang: Lang) -> Response {
-    let mistake = match lang {
-        Lang::En => "Please choose the file to verify",
-        Lang::Zh => "请选择要核验的文件",
-    };
+fn unchosen(lang: Lang) -> Response {
+    let words = lang.pick("请选择要核验的文件", "Please choose the file to verify");
+    mistake(StatusCode::BAD_REQUEST, words.to_owned(), lang)
+}
+
+/// A problem in words, for people; programs ask `/api/v1/verifications`.
+fn refused(problem: Problem, lang: Lang) -> Response {
+    let (status, words) = problem.told(lang);
+    mistake(status, words, lang)
+}
+
+fn mistake(status: StatusCode, words: String, lang: Lang) -> Response {
     let page = page(VerifyPage {
         lang,
         result: None,
-        mistake: Some(mistake),
+        mistake: Some(words),
     });
-    (StatusCode::BAD_REQUEST, page).into_response()
+    (status, page).into_response()
 }

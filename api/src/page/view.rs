@@ -4,8 +4,8 @@ use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 use yinxin_verifier::pdf::ChangeKind;
 use yinxin_verifier::report::{
-    Acceptance, CheckResult, LicenceReport, LicenceState, Report, SealPurpose, SealReport,
-    TimeSource,
+    Acceptance, Check, CheckResult, LicenceReport, LicenceState, Reason, Report, SealPurpose,
+    SealReport, TimeSource, Verdict,
 };
 use yinxin_verifier::value::Time;
 
@@ -21,7 +21,7 @@ pub(super) struct ResultView {
     pub(super) evaluated_at: String,
     pub(super) rows: Vec<Row>,
     pub(super) checks_summary: String,
-    pub(super) seals: Vec<SealView>,
+    pub(super) checked: Vec<CheckedView>,
     pub(super) facts: Vec<Row>,
 }
 
@@ -32,8 +32,8 @@ pub(super) struct Row {
     pub(super) lines: Vec<String>,
 }
 
-/// The checks of one seal.
-pub(super) struct SealView {
+/// The checks of one seal, or of the file as a whole.
+pub(super) struct CheckedView {
     pub(super) title: String,
     pub(super) summary: String,
     pub(super) checks: Vec<CheckView>,
@@ -59,7 +59,9 @@ impl ResultView {
             evaluated_at: beijing(report.evaluated_at),
             rows: view.rows(),
             checks_summary: view.checks_summary(),
-            seals: report.seals.iter().map(|seal| view.seal(seal)).collect(),
+            checked: (report.seals.iter().map(|seal| view.seal(seal)))
+                .chain(view.whole_file())
+                .collect(),
             facts: view.facts(),
         }
     }
@@ -99,15 +101,17 @@ impl View<'_> {
             verdict,
             ..
         } = self.report;
-        self.say(acceptance.zh(), acceptance.en())
-            + &match acceptance {
-                Acceptance::Unsupported => String::new(),
-                _ => {
-                    self.lang.pick("（", " (").to_owned()
-                        + self.lang.pick(verdict.zh(), verdict.en())
-                        + self.lang.pick("）", ")")
-                }
-            }
+        let word = self.lang.pick(acceptance.zh(), acceptance.en());
+        let verdict = match (acceptance, verdict) {
+            (Acceptance::Unsupported, _) => return word.to_owned(),
+            // "Valid" beside "do not rely on it" is about the seal alone.
+            (Acceptance::Refuse, Verdict::Valid) => self.lang.pick("印章有效", "the seal is valid"),
+            (_, verdict) => self.lang.pick(verdict.zh(), verdict.en()),
+        };
+        self.say(
+            &format!("{word}（{verdict}）"),
+            &format!("{word} ({verdict})"),
+        )
     }
 
     fn sentence(&self) -> String {
@@ -122,6 +126,7 @@ impl View<'_> {
 
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![
+            self.row("next", "下一步", "Next step", self.next()),
             self.row("what", "是什么", "What it is", self.what()),
             self.row("who", "谁签发的", "Who issued it", self.who()),
             self.row("time", "何时盖章", "When it was sealed", self.time()),
@@ -133,7 +138,6 @@ impl View<'_> {
             ),
             self.row("fresh", "状态信息有多新", "How fresh", self.fresh()),
             self.row("match", "请核对人和证", "Match the holder", self.person()),
-            self.row("next", "下一步", "Next step", self.next()),
         ];
         rows.iter_mut()
             .filter(|row| row.lines.is_empty())
@@ -158,6 +162,7 @@ impl View<'_> {
     }
 
     fn what(&self) -> Vec<String> {
+        let file = self.report.file.name.clone();
         match &self.report.licence {
             Some(licence) => vec![
                 format!("{}  {}", licence.type_name, licence.number),
@@ -166,9 +171,10 @@ impl View<'_> {
                     &format!("Holder: {}", licence.holder),
                 ),
                 self.state(licence),
+                file,
             ],
-            None if self.report.seals.is_empty() => vec![self.report.file.name.clone()],
-            None => vec![self.report.file.name.clone(), self.no_licence()],
+            None if self.report.seals.is_empty() => vec![file],
+            None => vec![self.no_licence(), file],
         }
     }
 
@@ -231,13 +237,18 @@ impl View<'_> {
     fn signer(&self, seal: &SealReport) -> Option<String> {
         let signer = seal.signer.as_ref()?;
         let name = signer.name.as_deref().unwrap_or(&signer.subject);
+        // A name that no trust list bears out is the signer's own word.
+        let name = match seal.signer_is_listed() {
+            true => name.to_owned(),
+            false => self.say(&format!("自称：{name}"), &format!("Calls itself: {name}")),
+        };
         let seal_name = seal.seal.as_ref().and_then(|seal| seal.name.as_deref());
         Some(match seal_name {
             Some(seal) => self.say(
                 &format!("{name} · 印章：{seal}"),
                 &format!("{name} · seal: {seal}"),
             ),
-            None => name.to_owned(),
+            None => name,
         })
     }
 
@@ -252,14 +263,14 @@ impl View<'_> {
     fn time_of(&self, seal: &SealReport) -> String {
         let source = match seal.time.source {
             TimeSource::Log => self.lang.pick("公开日志", "transparency log"),
-            TimeSource::None => self.lang.pick("仅签章人自报", "only the signer says so"),
+            TimeSource::None => self.lang.pick("仅签章人自报", "the signer alone"),
             TimeSource::Timestamp => self.lang.pick("时间戳", "time stamp"),
         };
         match seal.time.proven.or(seal.time.claimed) {
             Some(time) => format!(
                 "{}{}{source}",
                 beijing(time),
-                self.lang.pick("，时间来源：", ", by ")
+                self.lang.pick("，时间来源：", ", source: ")
             ),
             None => self.say("没有盖章时间", "No time of sealing"),
         }
@@ -393,8 +404,10 @@ impl View<'_> {
     }
 
     fn checks_summary(&self) -> String {
-        let checks = self.report.seals.iter().flat_map(|seal| &seal.checks);
-        let checks = checks.filter(|check| check.result != CheckResult::NotRun);
+        let seals = self.report.seals.iter().flat_map(|seal| &seal.checks);
+        let checks = seals
+            .chain(&self.report.checks)
+            .filter(|check| check.result != CheckResult::NotRun);
         let (total, passed) = checks.fold((0, 0), |(total, passed), check| {
             (
                 total + 1,
@@ -407,7 +420,7 @@ impl View<'_> {
         )
     }
 
-    fn seal(&self, seal: &SealReport) -> SealView {
+    fn seal(&self, seal: &SealReport) -> CheckedView {
         let name = seal
             .seal
             .as_ref()
@@ -418,7 +431,7 @@ impl View<'_> {
             .reason
             .as_ref()
             .map(|reason| self.lang.pick(&reason.zh, &reason.en));
-        SealView {
+        CheckedView {
             title: self.say(
                 &format!("第 {} 枚印章 {name}", seal.index),
                 &format!("Seal {} {name}", seal.index),
@@ -428,20 +441,43 @@ impl View<'_> {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" · "),
-            checks: seal
-                .checks
-                .iter()
-                .map(|check| CheckView {
-                    class: class(check.result),
-                    name: match self.lang {
-                        Lang::En => check.code.en(),
-                        Lang::Zh => check.code.zh(),
-                    },
-                    result: self.outcome(check.result),
-                    detail: check.detail.clone(),
-                })
-                .collect(),
+            checks: self.checks(&seal.checks),
         }
+    }
+
+    /// What was checked of the file as a whole.
+    fn whole_file(&self) -> Option<CheckedView> {
+        let checks = self.checks(&self.report.checks);
+        (!checks.is_empty()).then(|| CheckedView {
+            title: self.say("整个文件", "The whole file"),
+            summary: String::new(),
+            checks,
+        })
+    }
+
+    fn checks(&self, checks: &[Check]) -> Vec<CheckView> {
+        let view = |check: &Check| CheckView {
+            class: class(check.result),
+            name: match self.lang {
+                Lang::En => check.code.en(),
+                Lang::Zh => check.code.zh(),
+            },
+            result: self.outcome(check.result),
+            detail: self.detail(check),
+        };
+        checks.iter().map(view).collect()
+    }
+
+    /// The reason in the language of the page; what was found stands behind it, in English.
+    fn detail(&self, check: &Check) -> String {
+        let Some(reason) = check.reason.map(Reason::new) else {
+            return check.detail.clone();
+        };
+        let (zh, en) = (&reason.zh, &reason.en);
+        self.say(
+            &format!("{zh}（{}）", check.detail),
+            &format!("{en} ({})", check.detail),
+        )
     }
 
     fn outcome(&self, result: CheckResult) -> &'static str {

@@ -67,7 +67,7 @@
 
   function facts(report) {
     const seals = report.seals.flatMap((seal) => [
-      [`印章 ${seal.index} Seal`, [seal.signer?.name, seal.signer?.uscc, seal.seal?.name].filter(Boolean).join(" · ") || "不明 unknown"],
+      [`印章 ${seal.index} Seal`, [signer(seal), seal.signer?.uscc, seal.seal?.name].filter(Boolean).join(" · ") || "不明 unknown"],
       ["盖章时间 Sealed", seal.time.proven ? `${china(seal.time.proven)}（时间戳证明）` : `${seal.time.claimed ? china(seal.time.claimed) : "不明"}（没有时间证明 not proved）`],
       ["内容 Content", content(seal)],
     ]);
@@ -81,6 +81,12 @@
     const region = report.trust.region;
     const trust = region ? [["信任列表 Trust list", `${region.name} 第 ${region.sequence} 号，${china(region.issued)} 签发`]] : [];
     return [["文件 File", report.file.name], ...told, ...seals, ...trust, ["核验时间 Judged", china(report.evaluated_at)], ["SHA-256", report.file.sha256 ?? ""]];
+  }
+
+  // A name that no trust list bears out is the signer's own word.
+  function signer(seal) {
+    const listed = seal.checks.some((check) => check.code === "department" && check.result === "pass");
+    return listed || !seal.signer ? seal.signer?.name : `自称 calls itself：${seal.signer.name ?? seal.signer.subject}`;
   }
 
   function content(seal) {

@@ -165,7 +165,7 @@ async fn clerk_sees_the_same_rows_whatever_the_verdict() {
             .collect();
         assert_eq!(
             rows,
-            ["what", "who", "time", "changes", "fresh", "match", "next"]
+            ["next", "what", "who", "time", "changes", "fresh", "match"]
         );
     }
 }
@@ -183,6 +183,46 @@ async fn clerk_who_chose_no_file_is_asked_to_choose_one() {
     let response = service.send(request.unwrap()).await;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert!(text(response).await.contains("请选择要核验的文件"));
+}
+
+#[tokio::test]
+async fn clerk_whose_form_is_broken_is_told_in_words() {
+    let service = TestService::new().await;
+    let mut broken = form(&[("file", "a.pdf", NOTICE)]);
+    broken.truncate(broken.len() / 2);
+    let request = Request::post("/verify").header(
+        header::CONTENT_TYPE,
+        "multipart/form-data; boundary=BOUNDARY",
+    );
+    let response = service.send(request.body(broken.into()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let page = text(response).await;
+    assert!(page.contains(r#"role="alert">表单数据不完整。"#), "{page}");
+}
+
+/// Of a signer whom no list names, the name is told as his own word.
+#[tokio::test]
+async fn clerk_sees_that_an_unlisted_signer_only_names_himself() {
+    let (here, elsewhere) = (TestService::new().await, TestService::new().await);
+    let foreign = elsewhere.file(&elsewhere.issued("k").await).await;
+    let page = text(here.upload("/verify", &[("file", "a.pdf", &foreign)]).await).await;
+    assert!(page.contains(r#"data-acceptance="check""#), "{page}");
+    assert!(
+        page.contains("<p>自称：上海市静安区演示市场监督管理局"),
+        "{page}"
+    );
+    assert!(page.contains("整个文件"), "{page}");
+}
+
+#[tokio::test]
+async fn licence_before_its_first_day_has_a_valid_seal_and_is_refused() {
+    let service = TestService::new().await;
+    let mut request = food_request();
+    request["valid_from"] = "2026-12-01".into();
+    let issued = json(service.issue(Some("k"), request.to_string()).await).await;
+    let file = service.file(&issued).await;
+    let page = text(service.upload("/verify", &[("file", "a.pdf", &file)]).await).await;
+    assert!(page.contains("<title>✕ 不予采信（印章有效）"), "{page}");
 }
 
 #[tokio::test]
