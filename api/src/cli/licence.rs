@@ -63,8 +63,11 @@ pub(super) async fn run(
         true => println!("{}", serde_json::to_string(&answer).unwrap_or_default()),
         false => println!("{}  {}", answer.number, out.display()),
     }
+    let trust = place.data.join("trust");
     eprintln!(
-        "下一步 Next: yinxin-verify {} --root … --trust …",
+        "下一步 Next: yinxin-verify --root {} --trust {} {}",
+        trust.join("root.json").display(),
+        trust.join("bundle.yxb").display(),
         out.display()
     );
     Ok(())

@@ -217,7 +217,7 @@ fn other_name(name: &str) -> Complaint {
         "/issuer/name",
         "issuer_name",
         format!("发证机关登记的名称是“{name}”"),
-        format!("the department is on record as {name}"),
+        format!("The department is on record as {name}"),
     )
 }
 

@@ -13,6 +13,8 @@ use crate::types::{LicenceTypes, NumberRule, ValidityRule};
 
 /// Longest name or short text outside the type's own fields, in characters.
 pub(super) const MAX_NAME: usize = 200;
+/// Longest text that is looked at as a date, in characters: whatever people write for one is told its right form.
+pub(super) const MAX_DATE: usize = 64;
 
 impl Request {
     /// Reads a request. All faults come at once; only where the licence type is not known, its fields are
@@ -158,15 +160,31 @@ fn object(bytes: &[u8], faults: &mut Collector) -> Option<Object> {
             None
         }
         Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            faults.add(
-                "",
-                FaultCode::NotJson,
-                format!("请求不是正确的 JSON：第 {line} 行第 {column} 列有误"),
-                format!("The request is not JSON: error at line {line}, column {column}"),
-            );
+            let (zh, en) = not_json(bytes, &error);
+            faults.add("", FaultCode::NotJson, zh, en);
             None
         }
+    }
+}
+
+/// Why bytes are not JSON; what editors do to a file without being asked is named (RFC 8259, 8.1).
+fn not_json(bytes: &[u8], error: &serde_json::Error) -> (String, String) {
+    let (line, column) = (error.line(), error.column());
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        (
+            "文件开头有字节顺序标记（BOM）；请另存为不带 BOM 的 UTF-8".to_owned(),
+            "The file begins with a byte order mark; save it as UTF-8 without one".to_owned(),
+        )
+    } else if std::str::from_utf8(bytes).is_err() {
+        (
+            "请求不是 UTF-8 文本；请另存为 UTF-8".to_owned(),
+            "The request is not UTF-8; save it as UTF-8".to_owned(),
+        )
+    } else {
+        (
+            format!("请求不是正确的 JSON：第 {line} 行第 {column} 列有误"),
+            format!("The request is not JSON: error at line {line}, column {column}"),
+        )
     }
 }
 
@@ -292,12 +310,12 @@ impl Object {
     }
 
     fn date(&mut self, name: &str, faults: &mut Collector) -> Option<Date> {
-        let text = self.text(name, 10, faults)?;
+        let text = self.text(name, MAX_DATE, faults)?;
         check_date(&self.pointer(name), &text, faults)
     }
 
     fn optional_date(&mut self, name: &str, faults: &mut Collector) -> Option<Option<Date>> {
-        match self.optional_text(name, 10, faults)? {
+        match self.optional_text(name, MAX_DATE, faults)? {
             None => Some(None),
             Some(text) => check_date(&self.pointer(name), &text, faults).map(Some),
         }
@@ -360,7 +378,7 @@ pub(super) fn wrong_type<T>(
     None
 }
 
-/// A text with something in it, not too long, without control characters.
+/// A text with something in it, not too long, without control characters, without blanks around it.
 pub(super) fn check_text(
     pointer: &str,
     text: String,
@@ -391,6 +409,13 @@ pub(super) fn check_text(
                 "Holds the control character U+{:04X}; remove it",
                 u32::from(control)
             ),
+        );
+    } else if text.trim() != text {
+        faults.add(
+            pointer,
+            FaultCode::Character,
+            "开头或结尾有空格；请删除",
+            "Begins or ends with a blank; remove it",
         );
     } else {
         return Some(text);

@@ -153,12 +153,19 @@ fn checked<T>(
         Ok(value) => Some(value),
         Err(error) => {
             let (code, why) = match &error {
-                CodeError::Check { .. } => {
-                    (FaultCode::CheckCharacter, "校验码不正确，请核对有无错漏")
+                CodeError::Check { .. } => (
+                    FaultCode::CheckCharacter,
+                    "校验码不正确，请核对有无错漏".to_owned(),
+                ),
+                CodeError::Length { .. } => {
+                    (FaultCode::CodeForm, "位数不对，应为 18 位".to_owned())
                 }
-                CodeError::Length { .. } => (FaultCode::CodeForm, "位数不对，应为 18 位"),
-                CodeError::BirthDate => (FaultCode::CodeForm, "其中的出生日期不存在"),
-                _ => (FaultCode::CodeForm, "含有不该有的字符，或行政区划不存在"),
+                CodeError::BirthDate => (FaultCode::CodeForm, "其中的出生日期不存在".to_owned()),
+                CodeError::Character { position, found } => (
+                    FaultCode::CodeForm,
+                    format!("第 {position} 位“{found}”不是该代码所用的半角数字或大写字母"),
+                ),
+                _ => (FaultCode::CodeForm, "其中的行政区划不存在".to_owned()),
             };
             faults.add(
                 pointer,

@@ -55,6 +55,59 @@ fn good_requests_have_no_fault() {
     }
 }
 
+/// What people type without seeing it is refused, never trimmed in silence and never sealed.
+#[test]
+fn blanks_around_a_text_are_refused() {
+    for (pointer, text) in [
+        ("/holder/name", " 上海云间面馆有限公司"),
+        ("/fields/法定代表人（负责人）", "陈晓芸\u{3000}"),
+        ("/fields/住所", "某某路17号\u{a0}"),
+    ] {
+        let found = fault("food-plain", pointer, json!(text));
+        assert_eq!(found, (pointer.to_owned(), FaultCode::Character));
+    }
+    let inside = fault("food-plain", "/fields/主体业态", json!(" "));
+    assert_eq!(inside.1, FaultCode::Empty);
+}
+
+#[test]
+fn blanks_inside_a_text_are_part_of_it() {
+    let mut request = request("food-plain");
+    request["fields"]["住所"] = json!("某某路 17 号");
+    assert!(parse(&request).is_ok());
+}
+
+/// The sentence of the only fault of a request of these bytes.
+fn sentence(bytes: &[u8]) -> String {
+    let faults = Request::parse(bytes, &types()).unwrap_err();
+    assert_eq!(faults.list().len(), 1, "{faults}");
+    faults.list()[0].zh.clone()
+}
+
+#[test]
+fn what_an_editor_did_to_the_file_is_named() {
+    let text = request("food-plain").to_string();
+    let marked = ["\u{feff}".as_bytes(), text.as_bytes()].concat();
+    assert!(sentence(&marked).contains("BOM"));
+    // 照 in GB 18030.
+    assert!(sentence(b"{\"licence_type\": \"\xd5\xd5\"}").contains("UTF-8"));
+    assert!(sentence(b"{\"licence_type\": ").contains("第 1 行"));
+}
+
+#[test]
+fn full_width_digit_is_told_with_its_place() {
+    let mut request = request("food-plain");
+    request["holder"]["code"] = json!("９1310115M02255226K");
+    let sentence = sentence(request.to_string().as_bytes());
+    assert!(sentence.contains("第 1 位“９”"), "{sentence}");
+}
+
+#[test]
+fn date_in_chinese_form_is_told_the_right_form() {
+    let found = fault("food-plain", "/valid_from", json!("2026年11月21日"));
+    assert_eq!(found, ("/valid_from".to_owned(), FaultCode::Date));
+}
+
 #[test]
 fn page_is_asked_about_what_could_be_read_beside_other_faults() {
     let region = crate::world::World::new();
