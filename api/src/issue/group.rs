@@ -1,4 +1,4 @@
-//! The durable steps of issuing, for a group of requests at once (DESIGN 5).
+//! The durable steps of issuing, for a group of requests at once.
 //!
 //! Each comment between steps says what is safe at that point, and what a crash there leaves to whom.
 

@@ -1,4 +1,4 @@
-//! Issuing: from a request to a sealed file that is on disk, verified and on record (DESIGN 5).
+//! Issuing: from a request to a sealed file that is on disk, verified and on record.
 //!
 //! A request is first looked at without touching anything: is its answer known, may the caller do this, does every
 //! field fit? Only a request without fault is claimed. Claimed requests are worked on in groups, which share key

@@ -34,7 +34,7 @@ pub struct LicenceRequest {
     pub key: ClaimKey,
     /// Digest of the request as sent.
     pub body_digest: Sha256,
-    /// The request (DESIGN 4.5).
+    /// The request, JSON.
     pub body: Vec<u8>,
 }
 

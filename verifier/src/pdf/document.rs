@@ -1,18 +1,16 @@
 //! The file as a chain of revisions, and the objects that each revision shows.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::ops::Range;
 use std::rc::Rc;
 
 use super::chain;
 use super::error::{Bound, PdfError, Repair};
 use super::fault::Trailing;
-use super::filter;
 use super::graph::Counted;
 use super::indirect::{self, Indirect};
 use super::limits::{Budget, Limits};
 use super::object::{Dictionary, Object, ObjectId};
+use super::object_stream::{Inflated, ObjectStream};
 use super::parse::{Parser, is_space};
 use super::places::Places;
 use super::xref::{Place, Section};
@@ -54,40 +52,6 @@ impl<'a> Revision<'a> {
     /// Whether a signature that ends at `end` covers this revision and nothing more.
     pub(super) fn ends_at(&self, end: u64) -> bool {
         (self.end as u64..=self.space_end as u64).contains(&end)
-    }
-}
-
-/// Memory that the index of an object stream takes for each member, counted as if it had been inflated.
-const MEMBER_BYTES: usize = 64;
-
-/// An inflated object stream (ISO 32000-1 7.5.7).
-#[derive(Debug)]
-struct ObjectStream {
-    bytes: Vec<u8>,
-    /// Object number of each member and where it is in `bytes`.
-    members: Vec<(u32, Range<usize>)>,
-}
-
-/// Object streams that were inflated, by offset.
-#[derive(Debug, Default)]
-struct Inflated {
-    known: BTreeMap<usize, Rc<ObjectStream>>,
-    bytes: usize,
-}
-
-/// Bytes of inflated streams that are kept: more than the largest honest documents have. What goes beyond is inflated
-/// anew where it is needed, which the budget counts.
-const KEPT_BYTES: usize = 24 << 20;
-
-impl Inflated {
-    fn keep(&mut self, offset: usize, stream: &Rc<ObjectStream>) {
-        let index = stream.members.len().saturating_mul(MEMBER_BYTES);
-        let bytes = stream.bytes.len().saturating_add(index);
-        if self.bytes.saturating_add(bytes) > KEPT_BYTES {
-            *self = Self::default();
-        }
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.known.insert(offset, Rc::clone(stream));
     }
 }
 
@@ -278,15 +242,7 @@ impl<'f, 'a> View<'f, 'a> {
         };
         let bad = PdfError::repair(Repair::ObjectStream, offset);
         let container = self.object_stream(stream, offset)?;
-        let member = usize::try_from(index)
-            .ok()
-            .and_then(|index| container.members.get(index));
-        let span = member
-            .filter(|(found, _)| *found == number)
-            .map(|(_, span)| span.clone());
-        let Some(bytes) = span.and_then(|span| container.bytes.get(span)) else {
-            return Err(bad);
-        };
+        let bytes = container.member(index, number).ok_or(bad.clone())?;
         self.document.budget.work(bytes.len())?;
         let mut parser = Parser::new(bytes, 0, self.document.budget.limits.depth);
         let object = parser.object()?;
@@ -301,8 +257,8 @@ impl<'f, 'a> View<'f, 'a> {
     }
 
     fn object_stream(self, number: u32, offset: usize) -> Result<Rc<ObjectStream>, PdfError> {
-        if let Some(known) = self.document.streams.borrow().known.get(&offset) {
-            return Ok(Rc::clone(known));
+        if let Some(known) = self.document.streams.borrow().get(offset) {
+            return Ok(known);
         }
         let depth = self.document.budget.limits.depth;
         let found = indirect::read(self.document.bytes, offset, depth, |length| {
@@ -322,18 +278,8 @@ impl<'f, 'a> View<'f, 'a> {
         {
             return Err(bad);
         }
-        let bytes = filter::decode(
-            &stream.dictionary,
-            stream.data,
-            offset,
-            &self.document.budget,
-        )?;
-        let count = stream.dictionary.get(b"N").and_then(Object::integer);
-        let count = count.and_then(|count| usize::try_from(count).ok());
-        let index = count.unwrap_or(0).saturating_mul(MEMBER_BYTES);
-        self.document.budget.inflate(index)?;
-        let members = members(&stream.dictionary, &bytes).ok_or(bad)?;
-        let container = Rc::new(ObjectStream { bytes, members });
+        let container = ObjectStream::inflate(stream, offset, &self.document.budget)?;
+        let container = Rc::new(container.ok_or(bad)?);
         self.document.streams.borrow_mut().keep(offset, &container);
         Ok(container)
     }
@@ -342,8 +288,7 @@ impl<'f, 'a> View<'f, 'a> {
     pub(super) fn member_values(self, number: u32, offset: usize) -> Result<u64, PdfError> {
         let container = self.object_stream(number, offset)?;
         let mut values = 0u64;
-        for (_, span) in &container.members {
-            let bytes = container.bytes.get(span.clone()).unwrap_or_default();
+        for bytes in container.each() {
             self.document.budget.work(bytes.len())?;
             let mut parser = Parser::new(bytes, 0, self.document.budget.limits.depth);
             values = values.saturating_add(parser.object()?.values());
@@ -422,42 +367,6 @@ impl<'f, 'a> View<'f, 'a> {
             _ => Err(bad),
         }
     }
-}
-
-/// The header of an object stream: `/N` pairs of number and offset from `/First`. A member ends where the next one begins.
-fn members(dictionary: &Dictionary<'_>, bytes: &[u8]) -> Option<Vec<(u32, Range<usize>)>> {
-    let number = |key: &[u8]| {
-        dictionary
-            .get(key)
-            .and_then(Object::integer)
-            .and_then(|value| usize::try_from(value).ok())
-    };
-    let (count, first) = (number(b"N")?, number(b"First")?);
-    let mut parser = Parser::new(bytes.get(..first)?, 0, 0);
-    let mut starts = Vec::new();
-    for _ in 0..count {
-        parser.skip_space();
-        let number = u32::try_from(parser.digits()?).ok()?;
-        parser.skip_space();
-        starts.push((
-            number,
-            first.checked_add(usize::try_from(parser.digits()?).ok()?)?,
-        ));
-    }
-    let mut ends: Vec<usize> = starts.iter().map(|(_, start)| *start).collect();
-    ends.push(bytes.len());
-    ends.sort_unstable();
-    let end = |start: usize| {
-        ends.get(ends.partition_point(|end| *end <= start))
-            .copied()
-            .unwrap_or(bytes.len())
-    };
-    Some(
-        starts
-            .into_iter()
-            .map(|(number, start)| (number, start..end(start)))
-            .collect(),
-    )
 }
 
 /// Length of the white space at the start of `bytes`.

@@ -26,6 +26,7 @@
 mod appearance;
 mod asn1;
 mod attachments;
+mod byte_range;
 mod chain;
 mod change;
 mod content;
@@ -43,6 +44,7 @@ mod indirect;
 mod likeness;
 mod limits;
 mod object;
+mod object_stream;
 mod pages;
 mod parse;
 mod permissions;

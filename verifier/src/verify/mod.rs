@@ -24,6 +24,7 @@ mod rulings;
 mod seal;
 mod stamp;
 mod times;
+mod told;
 mod unread;
 
 pub use policy::{Policy, STRICT_TEXT};

@@ -7,15 +7,15 @@ use super::hashes::Hashes;
 use super::level::{self, Store};
 use super::rulings::{self, When};
 use super::times::{self, DocumentStamp, Sealed, Times};
-use super::{chain, claimed, coverage, facts, process, stamp};
+use super::{chain, coverage, facts, process, stamp, told};
 use crate::cms::{CmsError, Container, SignedData, Strictness};
 use crate::crypto::Native;
 use crate::oid;
 use crate::path::{Certificate, Path, SealUse};
 use crate::pdf::{HexCase, LaterRule, PdfFault, PdfFile, SignatureField, SubFilter, Trailing};
 use crate::report::{
-    CheckCode, Claims, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealPurpose, SealReport,
-    SignerReport, TimeReport, TimeSource,
+    CheckCode, Claims, Coverage, Level, ReasonCode, SealFacts, SealFormat, SealReport,
+    SignerReport, TimeReport,
 };
 use crate::trust::{TrustChain, VerifiedRegion};
 use crate::value::{Time, Uscc};
@@ -187,8 +187,8 @@ fn bare<'c>(
             coverage,
             signer: None,
             seal: None,
-            time: time_report(field, None, false),
-            claims: claims(field),
+            time: told::time(field, None, false),
+            claims: told::claims(field),
         },
     }
 }
@@ -254,7 +254,7 @@ impl<'c> Bench<'c, '_> {
         if let Some(signer) = &signer {
             self.process(signer, path.as_ref(), &times, strictness, &mut findings);
         }
-        let owner = signer.as_ref().and_then(owner);
+        let owner = signer.as_ref().and_then(told::owner);
         let vouched = path
             .as_ref()
             .and_then(|path| chain::vouch(self.court, path, owner.as_ref(), time, &mut findings));
@@ -276,13 +276,13 @@ impl<'c> Bench<'c, '_> {
                 coverage,
                 signer: signer
                     .as_ref()
-                    .map(|signer| signer_report(signer, owner.clone())),
+                    .map(|signer| told::signer(signer, owner.clone())),
                 seal: signer
                     .as_ref()
                     .zip(seal_use)
-                    .map(|(signer, kind)| seal_facts(signer, kind, path.as_ref())),
-                time: time_report(self.field, proven, independent),
-                claims: claims(self.field),
+                    .map(|(signer, kind)| told::seal(signer, kind, path.as_ref())),
+                time: told::time(self.field, proven, independent),
+                claims: told::claims(self.field),
             },
             owner,
             findings,
@@ -404,74 +404,4 @@ fn is_independent(stamped: Option<&Certificate>, path: Option<&Path>) -> bool {
     stamped
         .zip(sealed)
         .is_some_and(|(stamped, sealed)| stamped != sealed)
-}
-
-fn owner(signer: &Certificate) -> Option<Uscc> {
-    Uscc::parse(signer.subject_attribute(oid::ORGANIZATION_IDENTIFIER)?).ok()
-}
-
-fn signer_report(signer: &Certificate, uscc: Option<Uscc>) -> SignerReport {
-    let name = signer
-        .subject_attribute(oid::ORGANIZATION)
-        .or_else(|| signer.subject_attribute(oid::COMMON_NAME));
-    SignerReport {
-        name: name.map(str::to_owned),
-        uscc,
-        subject: signer.subject_text(),
-        certificate_sha256: signer.sha256().hex(),
-    }
-}
-
-fn seal_facts(signer: &Certificate, seal_use: SealUse, path: Option<&Path>) -> SealFacts {
-    let text = |of: &Certificate, kind| of.subject_attribute(kind).map(str::to_owned);
-    let maker = path.and_then(|path| path.certificates().get(1));
-    SealFacts {
-        code: text(signer, oid::SERIAL_NUMBER),
-        name: text(signer, oid::COMMON_NAME),
-        maker: maker.and_then(|maker| text(&maker.certificate, oid::COMMON_NAME)),
-        purpose: match seal_use {
-            SealUse::Licence => SealPurpose::Licence,
-            SealUse::Document => SealPurpose::Document,
-        },
-    }
-}
-
-fn time_report(field: &SignatureField<'_>, proven: Option<Time>, independent: bool) -> TimeReport {
-    TimeReport {
-        claimed: field.claimed_time.as_deref().and_then(claimed::parse),
-        proven,
-        source: match proven {
-            Some(_) => TimeSource::Timestamp,
-            None => TimeSource::None,
-        },
-        independent,
-    }
-}
-
-fn claims(field: &SignatureField<'_>) -> Claims {
-    let told = |claim: &Option<String>| claim.as_deref().map(cut);
-    Claims {
-        name: told(&field.claimed_name),
-        reason: told(&field.reason),
-        location: told(&field.location),
-    }
-}
-
-fn cut(claim: &str) -> String {
-    match claim.char_indices().nth(Claims::MAX_CHARACTERS) {
-        Some((end, _)) => format!("{}…", claim.get(..end).unwrap_or_default()),
-        None => claim.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_claim_is_cut_at_a_character() {
-        let (long, short) = ("盖".repeat(201), "盖".repeat(200));
-        assert_eq!(cut(&long), format!("{short}…"));
-        assert_eq!(cut(&short), short);
-    }
 }
