@@ -33,6 +33,9 @@ pub enum KeyHolder {
     Socket(PathBuf),
 }
 
+/// The ceremony in which the authorities of a region are certified.
+const BIRTH: &str = "birth of a region";
+
 /// What the keys are needed for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Occasion {
@@ -75,7 +78,11 @@ pub(crate) fn open_for_order(
     match open_vault(dir, handed_in, passphrase, occasion) {
         Err(ServiceError::Vault(VaultError::NeedsCustodians { .. })) => {
             let token = token(dir)?;
-            Ok(furnish(custodians::open(dir, handed_in)?, token)?)
+            let vault = furnish(custodians::open(dir, handed_in)?, token)?;
+            match occasion {
+                Occasion::Birth => Ok(vault.in_ceremony(BIRTH)?),
+                Occasion::Service => Ok(vault),
+            }
         }
         opened => opened,
     }
@@ -115,8 +122,10 @@ fn open_bare(
     occasion: Occasion,
 ) -> Result<Vault, ServiceError> {
     let (clock, random) = (handed_in.clock.clone(), handed_in.random.clone());
-    if occasion == Occasion::Service {
-        Vault::needs_passphrase(&dir.keys())?;
+    let held = Vault::needs_passphrase(&dir.keys());
+    // Custodians may hold the vault before there is a region, when a ceremony made it; no passphrase opens it.
+    if occasion == Occasion::Service || matches!(held, Err(VaultError::NeedsCustodians { .. })) {
+        held?;
         let secret = read_passphrase(dir, passphrase)?;
         return Ok(Vault::open(&dir.keys(), secret, clock, random)?);
     }
@@ -133,7 +142,7 @@ fn open_bare(
         }
         made => made?,
     };
-    Ok(vault.in_ceremony("birth of a region")?)
+    Ok(vault.in_ceremony(BIRTH)?)
 }
 
 fn read_passphrase(dir: &DataDir, file: Option<&Path>) -> Result<Passphrase, ServiceError> {

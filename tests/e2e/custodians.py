@@ -110,6 +110,23 @@ def given_to_custodians(site):
     (site.data / "keys/passphrase").unlink()
 
 
+def region_in_a_vault_of_custodians(yinxin, work):
+    """The other way round: a ceremony makes the vault, and the region is born in it."""
+    work.mkdir(parents=True, exist_ok=True)
+    site = Site(yinxin, work)
+    code, out, err = site.ceremony("birth", [f"[steps.do.create_vault]\n{custody('first')}"])
+    check("a ceremony makes a vault that custodians hold", code == 0, out + err)
+    shares = site.share(1, "first") + site.share(2, "first")
+    arguments = ["init", "--region", "310000", "--name", "上海市"]
+    code, out, err = site.on(*arguments, typed=site.share(1, "first") * 2)
+    check("one of them twice makes no region", code == 1 and "已经输入过" in err, out + err)
+    code, out, err = site.on(*arguments, typed=shares)
+    check("two of them make a region in it", code == 0, out + err)
+    check("no passphrase is made", not (site.data / "keys/passphrase").exists())
+    code, out, err = site.on("keys", "list", typed=shares)
+    check("its keys are in that vault", code == 0 and "seal CA" in out, out + err)
+
+
 def starts_sealed(site):
     site.start()
     check("the service starts", wait_for(lambda: site.get("/livez")[0] == 200))
@@ -251,6 +268,7 @@ def end_and_return(site):
 def main():
     yinxin, work = Path(sys.argv[1]), Path(sys.argv[2])
     work.mkdir(parents=True, exist_ok=True)
+    region_in_a_vault_of_custodians(yinxin, work / "born")
     site = Site(yinxin, work)
     given_to_custodians(site)
     try:
