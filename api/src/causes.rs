@@ -8,8 +8,12 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
+        let text = error.to_string();
+        // Some errors tell their cause themselves.
+        if !line.ends_with(&text) {
+            line.push_str(": ");
+            line.push_str(&text);
+        }
         cause = error.source();
     }
     line
@@ -19,6 +23,15 @@ pub(crate) fn causes(error: &dyn Error) -> String {
 mod tests {
     use super::*;
     use crate::store::StoreError;
+
+    #[test]
+    fn what_an_error_tells_of_its_cause_is_not_told_twice() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("writing: {0}")]
+        struct Writing(#[source] std::fmt::Error);
+        let cause = std::fmt::Error;
+        assert_eq!(causes(&Writing(cause)), format!("writing: {cause}"));
+    }
 
     #[test]
     fn what_led_to_an_error_is_told_after_it() {

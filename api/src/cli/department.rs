@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use yinxin_signer::LicenceTypes;
 use yinxin_verifier::value::{AreaCode, Time, Uscc};
 
-use super::{Failure, Place};
+use super::{Failure, Place, value};
 use crate::service::HandedIn;
 use crate::store::{DepartmentRow, GrantRow};
 
@@ -19,13 +19,13 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Add {
     /// Unified social credit code.
-    #[arg(long, value_parser = Uscc::parse)]
+    #[arg(long, value_parser = value::uscc)]
     uscc: Uscc,
     /// Its name.
-    #[arg(long)]
+    #[arg(long, value_parser = value::name)]
     name: String,
     /// Where it acts (GB/T 2260).
-    #[arg(long, value_name = "CODE", value_parser = AreaCode::parse)]
+    #[arg(long, value_name = "CODE", value_parser = value::area)]
     area: AreaCode,
     /// What it may issue there: codes or registered names of licence types.
     #[arg(long, value_name = "TYPE", num_args = 1..)]

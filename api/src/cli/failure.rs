@@ -5,6 +5,9 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use yinxin_keys::VaultError;
+
+use super::words;
 use crate::causes::causes;
 use crate::config::ConfigError;
 use crate::issue::{Complaint, Refusal};
@@ -129,6 +132,21 @@ impl From<ServiceError> for Failure {
             ServiceError::Initialised { path } => Self::refused(
                 format!("{path} 中已有地区数据；请换一个目录"),
                 error.to_string(),
+            ),
+            ServiceError::Unseal(why) => Self::refused(
+                format!("密钥库没有打开：{}", words::share(why)),
+                format!("The vault stays sealed: {why}"),
+            ),
+            ServiceError::Vault(why @ VaultError::WrongPassphrase { path }) => Self::refused(
+                format!("口令打不开 {}", path.display()),
+                format!("The vault stays closed: {why}"),
+            ),
+            ServiceError::Vault(why @ VaultError::Exposed { path, mode }) => Self::refused(
+                format!(
+                    "{} 对他人开放（权限 {mode:o}），应为 700 或 600；请用 chmod go-rwx 收紧",
+                    path.display()
+                ),
+                format!("The vault is not opened: {why}; `chmod go-rwx` helps"),
             ),
             _ => Self::internal(error),
         }

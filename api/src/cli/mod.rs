@@ -15,6 +15,8 @@ mod region;
 pub(crate) mod seal;
 mod serve;
 mod types;
+mod value;
+mod words;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use yinxin_signer::RegionOrder;
 use yinxin_verifier::value::AreaCode;
 
-use super::{Failure, Place, holder};
+use super::{Failure, Place, holder, value};
 use crate::config::{DEFAULT_LISTEN, Setting, Source};
 use crate::keys::KeyHolder;
 use crate::service::{self, HandedIn, NewRegion};
@@ -15,10 +15,10 @@ use crate::service::{self, HandedIn, NewRegion};
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// GB/T 2260 code of the region, e.g. 310000.
-    #[arg(long, value_name = "CODE", value_parser = AreaCode::parse)]
+    #[arg(long, value_name = "CODE", value_parser = value::area)]
     region: AreaCode,
     /// Name of the region, e.g. 上海市.
-    #[arg(long)]
+    #[arg(long, value_parser = value::name)]
     name: String,
     /// Where the service will answer; stands in certificates and QR codes.
     #[arg(long, value_name = "URL")]

@@ -13,7 +13,7 @@ use yinxin_verifier::path::Certificate;
 use yinxin_verifier::value::{Time, Uscc};
 
 use super::keys::{self, By};
-use super::{Failure, Place};
+use super::{Failure, Place, value};
 use crate::service::{HandedIn, Service};
 use crate::store::SealState;
 
@@ -35,13 +35,13 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Create {
     /// Its owner.
-    #[arg(long, value_name = "USCC", value_parser = Uscc::parse)]
+    #[arg(long, value_name = "USCC", value_parser = value::uscc)]
     department: Uscc,
     /// What it seals.
     #[arg(long)]
     purpose: Purpose,
     /// Its name, e.g. 某局证照专用章.
-    #[arg(long)]
+    #[arg(long, value_parser = value::name)]
     name: String,
     /// A PNG as its face (default: drawn from the names).
     #[arg(long, value_name = "FILE.png")]

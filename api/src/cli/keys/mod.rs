@@ -17,7 +17,7 @@ use clap::Subcommand;
 use yinxin_keys::{KeyError, KeyId, Transition, Vault};
 use yinxin_verifier::value::Time;
 
-use super::{Failure, Place};
+use super::{Failure, Place, words};
 use crate::keys::{Occasion, open_for_order};
 use crate::service::HandedIn;
 pub(super) use order::By;
@@ -150,7 +150,7 @@ pub(super) fn vault(place: &Place, handed_in: &HandedIn) -> Result<Vault, Failur
 
 fn refused(error: &KeyError) -> Failure {
     Failure::refused(
-        format!("密钥库拒绝：{error}"),
+        format!("密钥库拒绝：{}", words::refusal(error)),
         format!("The key store refuses: {error}"),
     )
 }

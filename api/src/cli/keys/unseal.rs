@@ -7,7 +7,7 @@ use yinxin_keys::keyd::Client;
 use yinxin_keys::{UnsealError, UnsealStatus, Unsealing};
 use zeroize::Zeroizing;
 
-use crate::cli::{Failure, Place};
+use crate::cli::{Failure, Place, words};
 use crate::keys::custodians::read_line;
 use crate::service::HandedIn;
 
@@ -109,7 +109,7 @@ fn show(status: &UnsealStatus, json: bool) -> Result<(), Failure> {
 
 fn refused(error: UnsealError) -> Failure {
     Failure::refused(
-        format!("份额未被接受：{error}"),
+        format!("份额未被接受：{}", words::share(&error)),
         format!("The share is not taken: {error}"),
     )
 }
