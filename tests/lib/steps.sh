@@ -68,6 +68,7 @@ service=
 # start_service YINXIN DATA: serves a demo region on a port that the system gives it, waits until it is ready.
 start_service() {
   local log=$logs/service.log end=$((SECONDS + 300))
+  : >"$log"
   "$1" serve --data "$2" --listen 127.0.0.1:0 >"$log" 2>&1 &
   service=$!
   while [ $SECONDS -lt $end ] && kill -0 $service 2>/dev/null; do

@@ -1,6 +1,6 @@
 //! The key holder's side.
 
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::Shutdown;
 use std::os::fd::AsFd as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,6 +8,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fs, thread};
 
 use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
@@ -90,18 +91,41 @@ fn tell(mut stream: &UnixStream, answer: &Answer) -> io::Result<()> {
     stream.write_all(&frame(answer)?)
 }
 
-/// Listens at `socket`. One that an ended process left there is replaced.
+/// Listens at `socket`, where whoever sees it may connect. One that an ended process left there is replaced; a process that
+/// is just ending, as one whose service was killed, is waited for.
 pub fn listen(socket: &Path, admitted: Admitted) -> io::Result<Listening> {
-    if UnixStream::connect(socket).is_err() {
-        match fs::remove_file(socket) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+    await_end(socket)?;
+    let new = socket.with_extension("new");
+    remove(&new)?;
+    let listener = UnixListener::bind(&new)?;
+    // Others must be able to connect to be told apart by their credentials; the directory's mode keeps out the rest.
+    fs::set_permissions(&new, fs::Permissions::from_mode(0o666))?;
+    fs::rename(&new, socket)?;
+    Ok(Listening { listener, admitted })
+}
+
+/// What a process needs to end, and more.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// Waits until nobody listens there: the end of a process closes its connections. One that answers or goes on listening
+/// keeps its place.
+fn await_end(socket: &Path) -> io::Result<()> {
+    while let Ok(mut last) = UnixStream::connect(socket) {
+        last.set_read_timeout(Some(ENDING))?;
+        match last.read(&mut [0]) {
+            Ok(0) => {}
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
+            _ => return Err(io::ErrorKind::AddrInUse.into()),
         }
     }
-    let listener = UnixListener::bind(socket)?;
-    // Others must be able to connect to be told apart by their credentials; the directory's mode keeps out the rest.
-    fs::set_permissions(socket, fs::Permissions::from_mode(0o666))?;
-    Ok(Listening { listener, admitted })
+    Ok(())
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 impl Keyd {

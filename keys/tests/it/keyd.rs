@@ -1,7 +1,8 @@
 //! The key process's protocol, over a real socket.
 
 use std::io::{Read as _, Write as _};
-use std::os::unix::net::UnixStream;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -247,6 +248,44 @@ fn a_foreign_caller_is_refused_and_recorded() {
         &record.event,
         Event::Use(used) if matches!(used.result, Outcome::Signed(_))
     )));
+}
+
+#[test]
+fn whoever_sees_the_socket_may_connect() {
+    let (place, vault) = Place::with_vault();
+    let socket = place.home.path().join("keyd.sock");
+    thread::scope(|scope| {
+        let seen = scope.spawn(|| {
+            loop {
+                if let Ok(found) = std::fs::metadata(&socket) {
+                    return found.permissions().mode() & 0o777;
+                }
+            }
+        });
+        listening(&place, vault, Admitted::own_user_and([]));
+        assert_eq!(seen.join().unwrap(), 0o666);
+    });
+    let names = std::fs::read_dir(place.home.path()).unwrap();
+    let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["keyd.sock", "keys"].map(std::ffi::OsString::from));
+}
+
+#[test]
+fn a_process_that_is_ending_is_waited_for_and_one_that_stays_is_not_replaced() {
+    let (place, vault) = Place::with_vault();
+    let socket = place.home.path().join("keyd.sock");
+    let ending = UnixListener::bind(&socket).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // It hears that somebody comes, and is gone.
+            drop(ending.accept());
+            drop(ending);
+        });
+        listening(&place, vault, Admitted::only([4_000_000_000]));
+    });
+    let error = listen(&socket, Admitted::own_user_and([])).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
 }
 
 #[test]
