@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use yinxin_keys::keyd::Client;
-use yinxin_keys::{UnsealError, UnsealStatus, Unsealing};
+use yinxin_keys::{UnsealError, UnsealStatus, UnsealedBy, Unsealing};
 use zeroize::Zeroizing;
 
 use crate::cli::{Failure, Place, words};
@@ -94,6 +94,10 @@ fn show(status: &UnsealStatus, json: bool) -> Result<(), Failure> {
     if json {
         let text = serde_json::to_string(status).map_err(Failure::internal)?;
         println!("{text}");
+        return Ok(());
+    }
+    if status.by == UnsealedBy::Passphrase {
+        println!("用口令开启，没有保管人 opened by a passphrase, no custodians");
         return Ok(());
     }
     let state = match status.sealed {
