@@ -8,9 +8,11 @@ use std::io;
 use std::path::Path;
 
 use yinxin_keys::KeyStore;
+use yinxin_signer::pki::Revoked;
 use yinxin_signer::publish::{self, LIST_LIFE, Publication, PublishError};
 use yinxin_signer::region::Region;
 use yinxin_verifier::format::{Department, Grant};
+use yinxin_verifier::path::{Certificate, CertificateError};
 use yinxin_verifier::value::Time;
 
 use crate::data_dir::DataDir;
@@ -30,6 +32,9 @@ pub enum TrustError {
         #[source]
         source: io::Error,
     },
+    /// A certificate in the books.
+    #[error("the certificate of a seal cannot be read")]
+    Certificate(#[source] CertificateError),
     /// Signing the lists.
     #[error("the lists could not be signed")]
     Publish(#[from] PublishError),
@@ -79,11 +84,28 @@ pub async fn publish(
     let mut region = read_region(dir)?;
     // Behind the lock, so that of two changes the one published last is the later one.
     let departments = store.departments().await?.into_iter().map(entry).collect();
-    let publication = publish::publish(&mut region, departments, &[], keys, now)?;
+    let revoked = revoked(store).await?;
+    let publication = publish::publish(&mut region, departments, &revoked, keys, now)?;
     write_region(dir, &region)?;
     // The new number is safe. A crash from here on leaves the old files or some new ones; each is whole and
     // signed, and the bundle, which judges read, is replaced last. The next publication takes the next number.
     write_files(dir, &publication)
+}
+
+async fn revoked(store: &Store) -> Result<Vec<Revoked>, TrustError> {
+    let revoked = |(certificate, at): (Vec<u8>, Time)| {
+        let certificate = Certificate::parse(&certificate).map_err(TrustError::Certificate)?;
+        Ok(Revoked {
+            serial: certificate.serial().to_vec(),
+            at,
+        })
+    };
+    store
+        .revoked_seals()
+        .await?
+        .into_iter()
+        .map(revoked)
+        .collect()
 }
 
 /// Publishes if nothing was published yet, or half the life of the lists is over.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use yinxin_keys::{KeyAdmin as _, Policy, Transition};
+use yinxin_keys::{KeyAdmin as _, Policy, State, Transition};
 use yinxin_signer::card::DEFAULT_DIAMETER_MM;
 use yinxin_signer::region::seal_code;
 use yinxin_signer::{DepartmentCard, FaceSource, SealCard, SealOrder, SealPurpose};
@@ -201,8 +201,9 @@ pub(super) async fn renew(
         .well_formed()
         .map_err(|error| Failure::usage(error.to_string(), error.to_string()))?;
     let vault = keys::vault(place, &handed_in)?;
+    let details = vault.details(&old.key).map_err(Failure::internal)?;
     // What limited the old key limits the new one.
-    let policy = vault.details(&old.key).map_err(Failure::internal)?.policy;
+    let policy = details.policy;
     let new = service
         .region
         .renew_seal(
@@ -217,9 +218,12 @@ pub(super) async fn renew(
         return Err(unknown());
     }
     service.publish().await?;
-    vault
-        .change(&old.key, Transition::Deactivate, &by.order())
-        .map_err(Failure::internal)?;
+    // One that signs no more, for one because it was compromised, stays what it is.
+    if matches!(details.state, State::Active | State::Suspended) {
+        vault
+            .change(&old.key, Transition::Deactivate, &by.order())
+            .map_err(Failure::internal)?;
+    }
     println!(
         "{}  {}  旧密钥 old key {}  新密钥 new key {}",
         new.id, new.code, old.key, new.key

@@ -12,9 +12,11 @@ pub(super) async fn run(writer: &SqlitePool) -> Result<(), StoreError> {
 fn migrations() -> Vec<Migration> {
     const ISSUING: &str = include_str!("../../../migrations/sqlite/0001_issuing.sql");
     const APPROVALS: &str = include_str!("../../../migrations/sqlite/0002_approvals.sql");
+    const REVOCATION: &str = include_str!("../../../migrations/sqlite/0003_revocation.sql");
     vec![
         migration(1, "issuing", ISSUING),
         migration(2, "approvals", APPROVALS),
+        migration(3, "revocation", REVOCATION),
     ]
 }
 

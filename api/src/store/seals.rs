@@ -2,10 +2,12 @@
 
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use yinxin_keys::KeyId;
 use yinxin_signer::{SealCard, SealPurpose};
+use yinxin_verifier::format::base64;
 use yinxin_verifier::value::{Time, Uscc};
 
-use super::{Store, StoreError, read, statements};
+use super::{Change, Store, StoreError, read, statements};
 
 /// State of a seal. Only an enabled seal signs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,6 +45,7 @@ impl Store {
             .bind(now.unix())
             .execute(&mut *change.inner)
             .await?;
+        add_certificate(&mut change, card).await?;
         change.commit().await
     }
 
@@ -54,8 +57,37 @@ impl Store {
             .bind(&card.id)
             .execute(&mut *change.inner)
             .await?;
+        if renewed.rows_affected() != 1 {
+            return Ok(false);
+        }
+        add_certificate(&mut change, card).await?;
         change.commit().await?;
-        Ok(renewed.rows_affected() == 1)
+        Ok(true)
+    }
+
+    /// Puts the certificate of a seal's key, this one's or an earlier one's, on the revocation list of the next
+    /// publication, and of every one after it; tells whether a seal has or had that key.
+    pub async fn revoke_seal_key(&self, key: &KeyId, since: Time) -> Result<bool, StoreError> {
+        let mut change = self.change().await?;
+        let revoked = sqlx::query(statements::SEAL_CERTIFICATE_REVOKED)
+            .bind(key.to_string())
+            .bind(since.unix())
+            .execute(&mut *change.inner)
+            .await?;
+        change.commit().await?;
+        Ok(revoked.rows_affected() == 1)
+    }
+
+    /// Every revoked certificate of a seal (DER), and since when it is.
+    pub async fn revoked_seals(&self) -> Result<Vec<(Vec<u8>, Time)>, StoreError> {
+        let rows = sqlx::query(statements::SEAL_CERTIFICATES_REVOKED)
+            .fetch_all(&self.reader)
+            .await?;
+        let revoked = |row: &SqliteRow| {
+            let certificate = read("seal certificate", row.get("certificate"), base64::decode)?;
+            Ok((certificate, Time::from_unix(row.get("revoked_at"))))
+        };
+        rows.iter().map(revoked).collect()
     }
 
     /// One seal.
@@ -83,6 +115,16 @@ impl Store {
             .await?;
         row.as_ref().map(seal_of).transpose()
     }
+}
+
+async fn add_certificate(change: &mut Change, card: &SealCard) -> Result<(), StoreError> {
+    sqlx::query(statements::SEAL_CERTIFICATE_ADD)
+        .bind(card.key.to_string())
+        .bind(&card.id)
+        .bind(base64::encode(&card.certificate))
+        .execute(&mut *change.inner)
+        .await?;
+    Ok(())
 }
 
 fn purpose_text(purpose: SealPurpose) -> &'static str {

@@ -33,6 +33,12 @@ statements! {
     SEAL_OF = "select id, code, name, department, purpose, state, card, made_at from seals
         where department = $1 and purpose = 'licence' and state = 'enabled' order by made_at desc, code desc limit 1";
 
+    SEAL_CERTIFICATE_ADD = "insert into seal_certificates (key, seal, certificate) values ($1, $2, $3)";
+    SEAL_CERTIFICATE_REVOKED = "update seal_certificates
+        set revoked_at = case when revoked_at <= $2 then revoked_at else $2 end where key = $1";
+    SEAL_CERTIFICATES_REVOKED = "select certificate, revoked_at from seal_certificates
+        where revoked_at is not null order by key";
+
     TOKEN_ADD = "insert into tokens (digest, label, scope, created_at) values ($1, $2, $3, $4)";
     TOKEN = "select label, scope from tokens where digest = $1 and revoked_at is null";
 

@@ -121,12 +121,9 @@ pub(super) async fn run(
         Command::Suspend(order) => change(&order, Transition::Suspend),
         Command::Resume(order) => change(&order, Transition::Resume),
         Command::Deactivate(order) => change(&order, Transition::Deactivate),
-        Command::Compromise { since, order } => change(
-            &order,
-            Transition::Compromise {
-                since: since.unix(),
-            },
-        ),
+        Command::Compromise { since, order } => {
+            order::compromise(place, handed_in, &order, since).await
+        }
         Command::Destroy(order) => change(&order, Transition::Destroy),
         Command::Ceremony(command) => ceremony::run(&command, &handed_in),
         Command::Status(form) => unseal::status(&form, place, &handed_in),

@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
-use yinxin_keys::{KeyAdmin as _, KeyId, Policy, Transition};
+use yinxin_keys::{KeyAdmin as _, KeyId, Policy, State, Transition, Vault};
+use yinxin_verifier::value::Time;
 
 use super::{Order, refused, show, vault};
 use crate::cli::{Failure, Place};
-use crate::service::HandedIn;
+use crate::service::{HandedIn, Service};
 
 /// Who orders it, and why. It goes on record.
 #[derive(Debug, Args)]
@@ -58,17 +60,62 @@ pub(super) fn change(
     order: &Order,
     transition: Transition,
 ) -> Result<(), Failure> {
-    let vault = vault(place, handed_in)?;
-    let details = vault
+    let details = vault(place, handed_in)?
         .change(&order.key, transition, &order.by.order())
         .map_err(|error| refused(&error))?;
     show::line(&details);
-    if let Transition::Compromise { since } = transition {
-        let since = yinxin_verifier::value::Time::from_unix(since);
+    Ok(())
+}
+
+/// The key stops first; then what it certified is revoked, and that is published. Given again, the same order finishes
+/// what a crash cut short.
+pub(super) async fn compromise(
+    place: &Place,
+    handed_in: HandedIn,
+    order: &Order,
+    since: Time,
+) -> Result<(), Failure> {
+    let vault = vault(place, &handed_in)?;
+    let stopped = State::Compromised {
+        since: since.unix(),
+    };
+    let known = vault.details(&order.key).map_err(|error| refused(&error))?;
+    let details = match known.state == stopped {
+        true => known,
+        false => {
+            let transition = Transition::Compromise {
+                since: since.unix(),
+            };
+            vault
+                .change(&order.key, transition, &order.by.order())
+                .map_err(|error| refused(&error))?
+        }
+    };
+    show::line(&details);
+    // A vault without a region has no seals yet.
+    if place.dir().region().exists() {
+        revoke(place, handed_in, vault, &order.key, since).await?;
+    }
+    eprintln!(
+        "下一步 Next: yinxin keys exposure {} --since {since} {}",
+        order.key,
+        place.arguments()
+    );
+    Ok(())
+}
+
+async fn revoke(
+    place: &Place,
+    handed_in: HandedIn,
+    vault: Vault,
+    key: &KeyId,
+    since: Time,
+) -> Result<(), Failure> {
+    let service = Service::open_with(place.dir(), handed_in, Arc::new(vault)).await?;
+    if service.store.revoke_seal_key(key, since).await? {
+        service.publish().await?;
         eprintln!(
-            "下一步 Next: yinxin keys exposure {} --since {since} {}",
-            order.key,
-            place.arguments()
+            "印章证书自 {since} 起吊销，已发布。The seal's certificate is revoked since {since}; published."
         );
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! A key's end, and what is left to do then: new key, old files, exposure.
 
+use std::sync::Arc;
+
 use yinxin_keys::{KeyAdmin as _, State};
 use yinxin_verifier::Question;
 use yinxin_verifier::crypto::sha256;
@@ -131,6 +133,49 @@ async fn every_file_that_a_compromised_key_sealed_since_is_listed_and_no_other()
     let ca = &service.region.seal_ca.key;
     let certificates = list(ca, NOW).await;
     assert!(!certificates.is_empty() && certificates.iter().all(|one| one.file.is_none()));
+}
+
+/// Orders a compromise while the clock stands at `now`.
+async fn compromise(region: &TestRegion, key: &KeyId, since: i64, now: i64) -> Result<(), Failure> {
+    let mut handed_in = region.handed_in.clone();
+    handed_in.clock = Arc::new(move || now);
+    let order = Order {
+        key: key.clone(),
+        by: By::one(),
+    };
+    order::compromise(&place(region), handed_in, &order, Time::from_unix(since)).await
+}
+
+#[tokio::test]
+async fn what_a_key_sealed_after_its_compromise_is_refused_also_when_the_seal_has_another_key() {
+    let region = TestRegion::new().await;
+    let forged = issue(&region, "before").await;
+    let key = key_of(&region).await;
+    compromise(&region, &key, NOW - 60, NOW).await.unwrap();
+    assert_eq!(verdict(&region, &forged).await, Verdict::Invalid);
+    let (seal, handed_in) = (&region.licence_seal, region.handed_in.clone());
+    renew(seal, &By::two(), &place(&region), handed_in)
+        .await
+        .unwrap();
+    let genuine = issue(&region, "after").await;
+    assert_eq!(verdict(&region, &genuine).await, Verdict::Valid);
+    assert_eq!(verdict(&region, &forged).await, Verdict::Invalid);
+}
+
+#[tokio::test]
+async fn what_a_key_sealed_before_its_compromise_stays_valid_until_the_date_moves_back() {
+    let region = TestRegion::new().await;
+    let genuine = issue(&region, "before").await;
+    let key = key_of(&region).await;
+    // Within the skew that judges allow.
+    let now = NOW + 120;
+    compromise(&region, &key, NOW + 60, now).await.unwrap();
+    assert_eq!(verdict(&region, &genuine).await, Verdict::Valid);
+    // Given again, it is done again and changes nothing.
+    compromise(&region, &key, NOW + 60, now).await.unwrap();
+    assert_eq!(verdict(&region, &genuine).await, Verdict::Valid);
+    compromise(&region, &key, NOW - 60, now).await.unwrap();
+    assert_eq!(verdict(&region, &genuine).await, Verdict::Invalid);
 }
 
 #[tokio::test]
