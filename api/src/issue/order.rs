@@ -235,7 +235,7 @@ fn no_seal() -> Complaint {
         "/issuer/code",
         "no_seal",
         "该机关没有启用的证照印章，请先制章",
-        "the department has no enabled licence seal; make one first",
+        "The department has no enabled licence seal; make one first",
     )
 }
 
@@ -290,19 +290,24 @@ pub(super) async fn document(
 fn document_seal(seal: Option<SealRow>) -> Result<SealCard, Refusal> {
     let complaint =
         |code, zh: &str, en: &str| Refusal::Faults(vec![Complaint::new("/seal", code, zh, en)]);
-    let seal =
-        seal.ok_or_else(|| complaint("unknown_seal", "没有这枚印章", "there is no such seal"))?;
+    let seal = seal.ok_or_else(|| {
+        complaint(
+            "unknown_seal",
+            "没有这枚印章；请用 yinxin seal list 查看",
+            "There is no such seal; see `yinxin seal list`",
+        )
+    })?;
     match (seal.card.purpose, seal.state) {
         (SealPurpose::Document, SealState::Enabled) => Ok(seal.card),
         (SealPurpose::Document, _) => Err(complaint(
             "seal_not_enabled",
             "这枚印章未启用",
-            "the seal is not enabled",
+            "The seal is not enabled",
         )),
         (SealPurpose::Licence, _) => Err(complaint(
             "seal_purpose",
             "证照印章不能用于公文，请使用公文印章",
-            "a licence seal does not seal documents; use a document seal",
+            "A licence seal does not seal documents; use a document seal",
         )),
     }
 }

@@ -34,7 +34,8 @@ impl Tally {
         *count += 1;
     }
 
-    /// Of the worst file. What was not judged at all outweighs every verdict.
+    /// Of the worst file. What was not judged at all outweighs every verdict; where there was nothing to judge, nothing
+    /// may be relied on.
     pub(crate) fn exit_code(&self) -> u8 {
         let codes = [
             (self.internal, INTERNAL),
@@ -42,9 +43,10 @@ impl Tally {
             (self.refuse, 1),
             (self.check, 2),
             (self.unsupported, 3),
+            (self.accept, 0),
         ];
         let worst = codes.into_iter().find(|(count, _)| *count > 0);
-        worst.map_or(0, |(_, code)| code)
+        worst.map_or(NO_INPUT, |(_, code)| code)
     }
 
     /// All files, one line.
@@ -66,7 +68,9 @@ impl Tally {
             .map(|(count, word)| format!("{word} {count}"))
             .collect();
         match lang {
-            _ if total == 0 => pick(lang, "没有核验文件", "no file was judged").to_owned(),
+            _ if total == 0 => {
+                pick(lang, "没有可核验的文件", "there was no file to judge").to_owned()
+            }
             Lang::Zh => format!("{total} 个文件：{}", told.join("，")),
             Lang::En => {
                 let files = if total == 1 { "file" } else { "files" };
@@ -103,6 +107,11 @@ mod tests {
     }
 
     #[test]
+    fn no_file_at_all_is_not_success() {
+        assert_eq!(tally(&[]).exit_code(), NO_INPUT);
+    }
+
+    #[test]
     fn the_words_count_by_what_to_do() {
         let mut three = tally(&[Accept, Check, Accept]);
         assert_eq!(three.words(Lang::Zh), "3 个文件：可以采信 2，需要核实 1");
@@ -112,6 +121,6 @@ mod tests {
             three.words(Lang::Zh),
             "4 个文件：可以采信 2，需要核实 1，无法读取 1"
         );
-        assert_eq!(tally(&[]).words(Lang::Zh), "没有核验文件");
+        assert_eq!(tally(&[]).words(Lang::Zh), "没有可核验的文件");
     }
 }
