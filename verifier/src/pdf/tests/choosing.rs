@@ -91,6 +91,18 @@ fn box_to_tick_is_small() {
     }
 }
 
+/// A push button keeps no value (ISO 32000-1 12.7.4.2.2).
+#[test]
+fn push_button_is_not_ticked() {
+    let after = |flags: &str| {
+        let tick = |entries: &str| tick(&format!("{flags}{entries}"));
+        let base = prepared("", &[(12, &tick("/AS/Off"))]);
+        changes(&update(&base, &[(12, &tick("/V/Yes/AS/Yes"))]))
+    };
+    assert_eq!(after("/Ff 2"), [FILLED]);
+    assert!(after("/Ff 65536").contains(&REFUSED));
+}
+
 /// Flags count from whatever node of the field tree they come.
 #[test]
 fn field_under_one_that_is_read_only_is_not_filled_in() {
