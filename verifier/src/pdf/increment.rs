@@ -138,8 +138,9 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
     let mut gaps = Vec::new();
     let mut at = revision.start;
     for span in spans {
-        if span.start > at && !is_blank(new.document.bytes, at..span.start) {
-            gaps.push(at..span.start);
+        let gap = at..span.start.max(at);
+        if !is_blank(new.document.bytes, gap.clone()) {
+            gaps.push(gap);
         }
         at = at.max(span.end);
     }

@@ -168,3 +168,24 @@ pub enum HexCase {
     /// Both. A warning in foreign files.
     Mixed,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SubFilter;
+
+    #[test]
+    fn name_of_a_sub_filter_is_told_as_it_is_written() {
+        for name in [
+            "ETSI.CAdES.detached",
+            "ETSI.RFC3161",
+            "adbe.pkcs7.detached",
+            "adbe.pkcs7.sha1",
+            "adbe.x509.rsa_sha1",
+            "PBAD.PAdES",
+            "",
+        ] {
+            assert_eq!(SubFilter::from_name(name.as_bytes()).as_str(), name);
+        }
+        assert_eq!(SubFilter::Missing.as_str(), "");
+    }
+}

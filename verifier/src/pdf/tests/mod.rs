@@ -5,6 +5,7 @@ mod choosing;
 mod faces;
 mod files;
 mod filling;
+mod hidden;
 mod kinds;
 mod makers;
 mod pictures;
