@@ -196,15 +196,31 @@ fn indirect_contents_and_byte_range_are_faults() {
     assert!(faults(&sealed_with(&[(7, &forged), (10, "[0 10 20 30]")])).contains(&"indirect"));
 }
 
+/// The file with another byte range.
+fn ranged(bytes: &[u8], range: [u64; 4]) -> Vec<u8> {
+    let text = |[_, gap, second, length]: [u64; 4]| format!("[0 {gap:<8} {second:<8} {length:<8}]");
+    let old = open(bytes).signatures()[0].byte_range.unwrap().0;
+    patched(bytes, &text(old), &text(range))
+}
+
+/// What it covers was not there when it was written.
+#[test]
+fn range_that_reaches_over_a_later_update_is_a_fault() {
+    let bytes = sealed();
+    let [_, gap, second, length] = open(&bytes).signatures()[0].byte_range.unwrap().0;
+    let grown = update(&bytes, &[(30, "<</CreationDate(D:2026)>>")]);
+    assert_eq!(faults(&grown), Vec::<&str>::new());
+    let more = (grown.len() - bytes.len()) as u64;
+    let over = ranged(&grown, [0, gap, second, length + more]);
+    assert_eq!(faults(&over), ["not_own_revision"]);
+}
+
 #[test]
 fn gap_that_is_not_exactly_contents_is_a_fault() {
     let bytes = sealed();
-    let file = open(&bytes);
-    let range = file.signatures()[0].byte_range.unwrap();
-    let text =
-        |numbers: [u64; 4]| format!("[0 {:<8} {:<8} {:<8}]", numbers[1], numbers[2], numbers[3]);
+    let range = open(&bytes).signatures()[0].byte_range.unwrap();
     let [_, gap, second, length] = range.0;
-    let with = |numbers| faults(&patched(&bytes, &text(range.0), &text(numbers)));
+    let with = |numbers| faults(&ranged(&bytes, numbers));
     assert_eq!(with(range.0), Vec::<&str>::new());
     // Lengths that still sum up to the file do not help.
     assert_eq!(with([0, gap - 1, second, length]), ["gap"]);
