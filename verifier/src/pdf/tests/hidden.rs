@@ -98,6 +98,29 @@ fn value_written_into_its_field_is_one_seal_in_all_revisions() {
     assert!(faults(&gone).contains(&"removed"));
 }
 
+/// A value must not hide in a node that looks like a widget.
+#[test]
+fn seal_below_kids_without_names_is_found() {
+    let page = PAGE.replace("[6 0 R]", "[]");
+    let below = |kid: &str| {
+        let field = "<</FT/Sig/T(Seal1)/Kids[21 0 R]>>";
+        let kid = format!("<<{kid}>>");
+        let last = "<</V 7 0 R>>";
+        let file = sealed_with(&[(3, &page), (6, field), (21, &kid), (22, last)]);
+        let found = open(&file).signatures().len();
+        found
+    };
+    for kid in [
+        "/V 7 0 R",
+        "/Kids[22 0 R]",
+        "/T(a)/Kids[22 0 R]",
+        "/Subtype/Widget/Kids[22 0 R]",
+    ] {
+        assert_eq!(below(kid), 1, "{kid}");
+    }
+    assert_eq!(below("/T(a)"), 0);
+}
+
 /// Another program might check it all the same.
 #[test]
 fn value_that_looks_like_a_signature_is_one_in_any_field() {
@@ -154,15 +177,25 @@ fn terms_that_cannot_be_read_lock_everything() {
 }
 
 #[test]
-fn page_tree_of_too_many_nodes_is_over_the_limit() {
-    let within = |tree_nodes: u64| {
+fn pages_and_fields_of_too_many_nodes_are_over_the_limit() {
+    let within = |file: &[u8], tree_nodes: u64| {
         let limits = Limits {
             tree_nodes,
             ..Limits::default()
         };
-        read(&sealed(), &limits).map(|_| ())
+        read(file, &limits).map(|_| ())
     };
-    // The root and its page.
-    assert_eq!(within(2), Ok(()));
-    assert!(matches!(within(1), Err(PdfError::Limit { .. })));
+    // The root of the pages and one page; three fields.
+    let fields = sealed_with(&[
+        (5, "<</Fields[6 0 R 20 0 R 21 0 R]/SigFlags 3>>"),
+        (20, "<</FT/Tx/T(a)>>"),
+        (21, "<</FT/Tx/T(b)>>"),
+    ]);
+    for (file, nodes) in [(sealed(), 2), (fields, 3)] {
+        assert_eq!(within(&file, nodes), Ok(()));
+        assert!(matches!(
+            within(&file, nodes - 1),
+            Err(PdfError::Limit { .. })
+        ));
+    }
 }

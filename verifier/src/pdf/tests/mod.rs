@@ -1,5 +1,6 @@
 //! Attacks on the reader, each beside an honest file.
 
+mod altered;
 mod bulk;
 mod choosing;
 mod faces;
