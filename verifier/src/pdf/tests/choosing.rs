@@ -34,6 +34,13 @@ fn table_of_choices() {
         assert_eq!(found.contains(&FILLED), is_good, "{value}: {found:?}");
         assert_eq!(found.contains(&REFUSED), !is_good, "{value}: {found:?}");
     }
+    // No choice is none, and one is one.
+    for (before, is_good) in [("/V[]", true), ("/V[(200)]", false)] {
+        let base = prepared("", &[(10, &choice(before))]);
+        let chosen = choice("/V[(100)]/AP<</N 20 0 R>>");
+        let found = changes(&update(&base, &[(10, &chosen), (20, &written("100"))]));
+        assert_eq!(found.contains(&FILLED), is_good, "{before}: {found:?}");
+    }
     // Indices belong to lists alone.
     let indexed = text(RECT, &format!("{VALUE}/I[0]"));
     let found = changes(&update(

@@ -21,8 +21,12 @@ fn box_that_was_ticked_when_it_was_sealed_is_not_empty() {
         let base = prepared("", &[(12, &tick(before))]);
         changes(&update(&base, &[(12, &tick("/AS/Yes/V/Yes"))]))
     };
-    assert_eq!(ticked("/AS/Off"), [FILLED]);
-    assert!(ticked("/AS/Yes").contains(&REFUSED));
+    for off in ["/AS/Off", "/AS/Off/V/Off", ""] {
+        assert_eq!(ticked(off), [FILLED], "{off}");
+    }
+    for on in ["/AS/Yes", "/AS/Off/V/Yes"] {
+        assert!(ticked(on).contains(&REFUSED), "{on}");
+    }
 }
 
 #[test]

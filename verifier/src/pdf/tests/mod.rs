@@ -12,6 +12,7 @@ mod makers;
 mod pictures;
 mod places;
 mod properties;
+mod sections;
 mod structure;
 mod tagged;
 mod terms;
