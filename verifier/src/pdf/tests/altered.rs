@@ -78,8 +78,7 @@ fn faults_say_what_was_found() {
     let found = |from: &str, to: &str| {
         let dictionary = signature_dictionary("ETSI.CAdES.detached").replace(from, to);
         let bytes = sealed_with(&[(7, &dictionary)]);
-        let found = open(&bytes).signatures()[0].faults().to_vec();
-        found
+        open(&bytes).signatures()[0].faults().to_vec()
     };
     let malformed = |found: &str| PdfFault::ByteRangeMalformed {
         found: found.to_owned(),

@@ -107,8 +107,7 @@ fn seal_below_kids_without_names_is_found() {
         let kid = format!("<<{kid}>>");
         let last = "<</V 7 0 R>>";
         let file = sealed_with(&[(3, &page), (6, field), (21, &kid), (22, last)]);
-        let found = open(&file).signatures().len();
-        found
+        open(&file).signatures().len()
     };
     for kid in [
         "/V 7 0 R",
