@@ -189,9 +189,9 @@ impl<'f, 'a> View<'f, 'a> {
     pub(super) fn load(self, id: ObjectId) -> Result<Object<'a>, PdfError> {
         self.document.budget.work(LOAD_BYTES)?;
         match self.place(id.number) {
-            Place::At { offset, generation } if generation == id.generation => {
-                self.indirect(id, offset).map(|indirect| indirect.object)
-            }
+            Place::At { offset, generation } if generation == id.generation => self
+                .indirect(id, offset as usize)
+                .map(|indirect| indirect.object),
             Place::In { stream, index } if id.generation == 0 => {
                 self.member(id.number, stream, index)
             }
@@ -220,7 +220,7 @@ impl<'f, 'a> View<'f, 'a> {
     fn length(self, id: ObjectId) -> Result<Option<i64>, PdfError> {
         match self.place(id.number) {
             Place::At { offset, generation } if generation == id.generation => {
-                let found = indirect::read(self.document.bytes, offset, 1, |_| Ok(None))?;
+                let found = indirect::read(self.document.bytes, offset as usize, 1, |_| Ok(None))?;
                 Ok(found.object.integer().filter(|_| found.id == id))
             }
             Place::In { stream, index } if id.generation == 0 => {
@@ -240,6 +240,7 @@ impl<'f, 'a> View<'f, 'a> {
         else {
             return Err(PdfError::repair(Repair::ObjectStream, 0));
         };
+        let offset = offset as usize;
         let bad = PdfError::repair(Repair::ObjectStream, offset);
         let container = self.object_stream(stream, offset)?;
         let bytes = container.member(index, number).ok_or(bad.clone())?;

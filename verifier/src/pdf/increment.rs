@@ -96,7 +96,7 @@ fn holders(new: View<'_, '_>) -> Vec<u32> {
         })
         .filter_map(|(xref, (number, place))| match place {
             Place::In { stream, .. } => Some(*stream),
-            Place::At { offset, .. } if *offset == xref => Some(*number),
+            Place::At { offset, .. } if *offset as usize == xref => Some(*number),
             _ => None,
         })
         .collect();
@@ -121,14 +121,15 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
         }
         for (number, place) in &section.entries {
             if let Place::At { offset, generation } = place
-                && *offset >= floor
+                && *offset as usize >= floor
                 && *place == new.place(*number)
             {
+                let offset = *offset as usize;
                 let id = ObjectId {
                     number: *number,
                     generation: *generation,
                 };
-                spans.push(*offset..new.indirect(id, *offset)?.end);
+                spans.push(offset..new.indirect(id, offset)?.end);
             }
         }
         // A cross-reference stream need not name itself.

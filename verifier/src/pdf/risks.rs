@@ -105,7 +105,7 @@ fn read_values(view: View<'_, '_>, id: ObjectId, object: &Object<'_>) -> Result<
         (Place::At { offset, .. }, Object::Stream(stream))
             if stream.dictionary.is(b"Type", b"ObjStm") =>
         {
-            view.member_values(id.number, offset)
+            view.member_values(id.number, offset as usize)
         }
         (Place::At { .. }, _) => Ok(object.values()),
         _ => Ok(0),

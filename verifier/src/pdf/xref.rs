@@ -12,8 +12,8 @@ use super::parse::{Parser, decimal};
 pub(super) enum Place {
     /// Deleted.
     Free,
-    /// At an offset of the file.
-    At { offset: usize, generation: u16 },
+    /// At an offset of the file, in four bytes: a file may have two million entries.
+    At { offset: u32, generation: u16 },
     /// In an object stream, at an index.
     In { stream: u32, index: u32 },
 }
@@ -238,12 +238,17 @@ fn entry(line: &[u8; ENTRY]) -> Option<Place> {
     let generation = decimal(generation)?;
     match rest {
         [b' ', b'n', b' ', b'\r' | b'\n'] | [b' ', b'n', b'\r', b'\n'] => Some(Place::At {
-            offset: usize::try_from(offset).ok()?,
+            offset: within_reach(offset),
             generation: u16::try_from(generation).ok()?,
         }),
         [b' ', b'f', b' ', b'\r' | b'\n'] | [b' ', b'f', b'\r', b'\n'] => Some(Place::Free),
         _ => None,
     }
+}
+
+/// An offset beyond 4 GB is outside of every file that is judged, as is the last one that can be said.
+fn within_reach(offset: u64) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 fn stream<'a>(
@@ -353,7 +358,7 @@ fn place(row: &[u8], widths: [usize; 3]) -> Option<Place> {
     match kind {
         0 => Some(Place::Free),
         1 => Some(Place::At {
-            offset: usize::try_from(number(second)).ok()?,
+            offset: within_reach(number(second)),
             generation: u16::try_from(number(third)).ok()?,
         }),
         2 => Some(Place::In {

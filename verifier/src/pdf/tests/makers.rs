@@ -169,7 +169,7 @@ fn update_of_a_hybrid_file_is_read_and_shows_what_its_table_and_then_its_stream_
     };
     let place = |file: &[u8]| open(file).document.last().place(4);
     let old = Place::At {
-        offset: hidden,
+        offset: u32::try_from(hidden).unwrap(),
         generation: 0,
     };
     // Another object changes, or the hidden one itself: the table is searched first.
