@@ -4,6 +4,9 @@ use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+/// A server that needs longer hangs, on however slow and busy a machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
 /// A server at `127.0.0.1:port`, and the token it knows us by.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -42,7 +45,7 @@ impl Client {
 
     fn send(&self, method: &str, path: &str, head: &str, body: &[u8]) -> Result<Answer> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let (token, length) = (&self.token, body.len());
         write!(
             stream,
