@@ -177,11 +177,9 @@ impl From<Refusal> for Failure {
                 ),
                 None => Self::internal(refusal),
             },
-            Refusal::Signer => Self::new(
-                INTERNAL,
-                "密钥库没有签名：密钥已停用、超出限额，或密钥库没有应答；请用 yinxin keys list 查看，原因见日志",
-                "The key store did not sign: the key is stopped, a limit is reached, or the store does not answer; \
-                 see `yinxin keys list`, the log tells why",
+            Refusal::SealStopped(why) => Self::refused(
+                "这枚印章现在不能用：密钥已停用，或超出了它的限额或范围；请用 yinxin keys list 查看，并联系印章管理员",
+                format!("This seal may not be used now: {why}; see `yinxin keys list`"),
             ),
             _ => Self::internal(refusal),
         }

@@ -40,6 +40,8 @@ pub(crate) enum ProblemKind {
     NotPermitted,
     /// The body stopped coming.
     RequestTimeout,
+    /// The seal's key may not sign now.
+    SealStopped,
     /// The vault waits for its custodians.
     Sealed,
     /// The key store or the time stamp does not answer.
@@ -60,7 +62,7 @@ pub(crate) struct Words {
 
 impl ProblemKind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::ApprovalOutdated,
         Self::ApprovalRefused,
         Self::AuthenticationRequired,
@@ -74,6 +76,7 @@ impl ProblemKind {
         Self::NotFound,
         Self::NotPermitted,
         Self::RequestTimeout,
+        Self::SealStopped,
         Self::Sealed,
         Self::SignerUnavailable,
         Self::TooLarge,
@@ -192,6 +195,14 @@ impl ProblemKind {
                 "The vault is sealed",
                 "请保管人运行 yinxin keys unseal 输入份额",
                 "Have its custodians hand in their shares: yinxin keys unseal",
+            ),
+            Self::SealStopped => (
+                "seal-stopped",
+                StatusCode::CONFLICT,
+                "这枚印章现在不能用：密钥已停用，或超出了它的限额或范围",
+                "This seal may not be used now: its key is stopped, or a limit of its policy is reached",
+                "请联系印章管理员；恢复使用后用同一个 Idempotency-Key 重试",
+                "Ask whoever keeps the seal; once it may be used again, retry with the same Idempotency-Key",
             ),
             Self::SignerUnavailable => (
                 "signer-unavailable",
@@ -329,6 +340,7 @@ impl From<Refusal> for Problem {
             Refusal::Internal | Refusal::Judged(_) => Self::new(ProblemKind::Internal),
             Refusal::KeyReused => Self::new(ProblemKind::IdempotencyKeyReused),
             Refusal::NotPermitted => Self::new(ProblemKind::NotPermitted),
+            Refusal::SealStopped(_) => Self::new(ProblemKind::SealStopped),
             Refusal::Signer => Self::new(ProblemKind::SignerUnavailable),
         }
     }

@@ -294,7 +294,22 @@ fn not_sealed(error: SealError) -> Refusal {
         return Refusal::NotApproved(why);
     }
     tracing::error!(error = causes(&error), "not sealed");
-    Refusal::Signer
+    match error {
+        SealError::Seal(why) if is_standing(&why) => Refusal::SealStopped(why.to_string()),
+        _ => Refusal::Signer,
+    }
+}
+
+/// Whether somebody has to give an order before the key signs again; asking once more does not help.
+fn is_standing(why: &KeyError) -> bool {
+    matches!(
+        why,
+        KeyError::NotActive { .. }
+            | KeyError::OutsideValidity { .. }
+            | KeyError::CallerNotAllowed { .. }
+            | KeyError::LicenceTypeNotAllowed { .. }
+            | KeyError::QuotaExceeded { .. }
+    )
 }
 
 fn release(workshop: &Workshop, candidate: Candidate, now: Time) -> Result<Released, Refusal> {

@@ -89,6 +89,9 @@ pub enum Refusal {
     /// The caller does not reach that department.
     #[error("the token does not reach that department")]
     NotPermitted,
+    /// The seal's key may not sign now: its state or its policy says so.
+    #[error("the key of the seal may not sign now: {0}")]
+    SealStopped(String),
     /// The key store did not sign.
     #[error("the key store did not sign")]
     Signer,

@@ -191,7 +191,8 @@ async fn a_suspended_seal_key_issues_nothing_and_one_person_alone_does_not_bring
     change(By::two(), Transition::Suspend).unwrap();
     let vault = vault(&place, &region.handed_in).unwrap();
     assert_eq!(vault.details(&key).unwrap().state, State::Suspended);
-    try_issue(&region, "k").await.unwrap_err();
+    let refusal = try_issue(&region, "k").await.unwrap_err();
+    assert!(matches!(refusal, Refusal::SealStopped(_)), "{refusal:?}");
     change(By::one(), Transition::Resume).unwrap_err();
     assert_eq!(vault.details(&key).unwrap().state, State::Suspended);
     change(By::two(), Transition::Resume).unwrap();
