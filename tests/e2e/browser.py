@@ -85,6 +85,12 @@ class Browser:
         node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.call("DOM.setFileInputFiles", nodeId=node, files=[str(Path(path).resolve())])
 
+    def drop(self, *paths):
+        """Files dropped on the page, as from the desktop."""
+        data = {"items": [], "files": [str(Path(path).resolve()) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=50, y=50, data=data)
+
 
 def page_of(listing):
     with urllib.request.urlopen(listing, timeout=PATIENCE_S) as answer:

@@ -19,6 +19,19 @@ def in_browser(browser, house, path):
     return wait_for(lambda: browser.evaluate(RESULT)) or ["no result", "", ""]
 
 
+def another_file(browser, genuine, changed):
+    """The page stands at the result of one file; another one is chosen, then two are dropped."""
+    browser.choose_file("input[type=file]", changed)
+    refused = wait_for(lambda: (browser.evaluate(RESULT) or ["", ""])[1] == "refuse")
+    check("browser: a file that is chosen next is judged at once", refused, browser.evaluate(RESULT))
+    browser.drop(genuine, changed)
+    told = wait_for(lambda: browser.evaluate("!document.getElementById('several').hidden"))
+    check("browser: two files at once are judged neither, and the page says why", told and not browser.evaluate(RESULT))
+    browser.drop(genuine)
+    accepted = wait_for(lambda: (browser.evaluate(RESULT) or ["", ""])[1] == "accept")
+    check("browser: one that is dropped is judged", accepted, browser.evaluate(RESULT))
+
+
 def without_script(house, path):
     """The same through a plain form: what stands in the page that comes back."""
     status, _, page = house.http("GET", "/verify")
@@ -49,6 +62,8 @@ def main():
         check("browser: the words say so in Chinese", "可以采信" in words, words)
         verdict, acceptance, words = in_browser(browser, house, changed)
         check("browser: a changed licence is refused", (verdict, acceptance) == ("invalid", "refuse"), (verdict, words))
+        in_browser(browser, house, genuine)
+        another_file(browser, genuine, changed)
         check("browser: nothing failed on its console", not browser.errors, browser.errors)
         foreign = [url for url in browser.requests if not url.startswith((house.url, "about:", "data:", "blob:"))]
         check("browser: the page asks nobody else", not foreign, foreign)
