@@ -6,7 +6,7 @@ use super::document::View;
 use super::error::{Bound, PdfError};
 use super::object::{Object, ObjectId};
 use super::parse::Parser;
-use super::xref::{Place, XrefKind};
+use super::xref::Place;
 
 /// An object that an increment changes.
 #[derive(Debug)]
@@ -116,9 +116,6 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
     let floor = before.map_or(0, |before| before.end);
     let mut spans: Vec<Range<usize>> = Vec::new();
     for section in &revision.sections {
-        if section.kind == XrefKind::Table {
-            spans.push(section.offset..section.end);
-        }
         for (number, place) in &section.entries {
             if let Place::At { offset, generation } = place
                 && *offset as usize >= floor
@@ -132,7 +129,7 @@ pub(super) fn unexplained_bytes(new: View<'_, '_>) -> Result<Vec<Range<usize>>, 
                 spans.push(offset..new.indirect(id, offset)?.end);
             }
         }
-        // A cross-reference stream need not name itself.
+        // A table, or a stream, which need not name itself.
         spans.push(section.offset..section.end);
     }
     spans.sort_by_key(|span| (span.start, span.end));
