@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets, seeds them from the samples and test vectors, and runs each for SECONDS: run.sh SECONDS [TARGET…]
 #
+# A run of less than a minute a target tries the same inputs each time, as far as it comes; a longer one searches anew.
 # Ends with a line for each target: executions, coverage counters reached, finds. A find stays in target/fuzz/finds.
 # libFuzzer's counters come from a stable compiler's flags; its runtime from the crate libfuzzer-sys. No sanitizer: the
 # verifier is safe Rust, and twice as many executions find more than a second look at ring's memory.
@@ -20,13 +21,16 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 -Cllvm-args=-sanitizer-coverage-trace-compares"
 cargo build --release --locked --target "$host"
 
+seed=0
+[ "$seconds" -ge 60 ] || seed=1
+
 mkdir -p "$target/finds" "$target/logs"
 
 # Bounded: 5 s and 600 MB for one input.
 fuzz() {
   local name=$1 corpus=$target/corpus/$1 log=$target/logs/$1.log
   mkdir -p "$corpus"
-  if YINXIN_FUZZ_CORPUS=$corpus "$target/$host/release/$name" "$corpus" -max_total_time="$seconds" -timeout=5 \
+  if YINXIN_FUZZ_CORPUS=$corpus "$target/$host/release/$name" "$corpus" -seed=$seed -max_total_time="$seconds" -timeout=5 \
     -rss_limit_mb=600 -artifact_prefix="$target/finds/$name-" -print_final_stats=1 -verbosity=1 >"$log" 2>&1; then
     printf 'PASS %-12s %s\n' "$name" "$(figures "$log")"
   else
@@ -44,5 +48,5 @@ figures() {
 
 # As many at a time as there are cores.
 export -f fuzz figures
-export target host seconds
+export target host seconds seed
 printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c 'fuzz {}'
