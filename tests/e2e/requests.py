@@ -6,6 +6,8 @@ tests/requests/refused is refused with all its faults and uses up no number.
 
 import datetime
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import uuid
@@ -160,6 +162,16 @@ def same_key_same_answer(house):
     check("a request without a key is refused", status == 400, (status, problem))
 
 
+def reader_goes_away(house):
+    """`yinxin seal list | head -0`: ends at once, without a word."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [house.yinxin, "seal", "list", "--data", house.data]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=60)
+    os.close(writer)
+    check("a list that nobody reads ends quietly", (done.returncode, done.stderr) == (73, b""), done)
+
+
 def main():
     house, folder = House(sys.argv[2], yinxin=sys.argv[1]), Path(sys.argv[3])
     folder.mkdir(parents=True)
@@ -169,6 +181,7 @@ def main():
     for path in sorted((TESTS / "requests/refused").glob("*.json")):
         refused(house, path)
     same_key_same_answer(house)
+    reader_goes_away(house)
     finish()
 
 

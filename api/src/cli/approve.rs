@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::licence::{copy, operator};
 use super::{Failure, Place};
+use crate::cli::out::say;
 use crate::disk::write_secret;
 use crate::draft;
 use crate::issue::{Asked, Awaiting, Issuer, Outcome};
@@ -100,7 +101,7 @@ fn key(out: &Path, public: &Path) -> Result<(), Failure> {
     write_secret(out, text.as_bytes()).map_err(|error| Failure::output(out, &error))?;
     let text = key.public_pem().map_err(Failure::internal)?;
     fs::write(public, text).map_err(|error| Failure::output(public, &error))?;
-    println!("{}", public.display());
+    say!("{}", public.display());
     eprintln!(
         "下一步 Next: yinxin keys approver enrol --id NAME --key {} --by NAME --second NAME --reason TEXT",
         public.display()
@@ -118,7 +119,7 @@ async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
             pending,
             ..
         } = waiting;
-        println!(
+        say!(
             "{id}  {}  seal {seal}  key {}  until {}",
             number.as_deref().unwrap_or("-"),
             pending.sealing_key,
@@ -307,7 +308,7 @@ async fn hand_in(
     let made = issuer.approve(id, approval, operator().scope).await?;
     let made = made.ok_or_else(|| none(id))?;
     copy(&issuer.workshop().files, made.sha256(), out)?;
-    println!("{}", out.display());
+    say!("{}", out.display());
     Ok(())
 }
 

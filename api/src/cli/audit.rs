@@ -8,6 +8,7 @@ use yinxin_keys::KeyAdmin as _;
 use yinxin_keys::usage::{self, SignedHead, Summary, UsageError};
 
 use super::{Failure, Place, keys};
+use crate::cli::out::say;
 use crate::service::HandedIn;
 
 #[derive(Debug, Subcommand)]
@@ -69,11 +70,11 @@ fn tell(summary: &Summary, compared: bool) {
         ),
         false => ("", ""),
     };
-    println!(
+    say!(
         "用印记录完整：共 {records} 条，签名 {signed} 次，拒绝 {refused} 次，末条摘要 {}{zh}",
         head.hash
     );
-    println!(
+    say!(
         "The usage log holds: {records} records, {signed} signed, {refused} refused, head {}{en}",
         head.hash
     );
@@ -84,7 +85,7 @@ fn head(place: &Place, handed_in: &HandedIn, out: &Path) -> Result<(), Failure> 
         .signed_head()
         .map_err(Failure::internal)?;
     fs::write(out, head.to_json()).map_err(|error| Failure::output(out, &error))?;
-    println!("{}  {}", head.head.sequence, head.head.hash);
+    say!("{}  {}", head.head.sequence, head.head.hash);
     eprintln!(
         "请交由外部保存。Give it to somebody outside to keep. 下一步 Next: yinxin audit verify --head {} {}",
         out.display(),

@@ -5,6 +5,7 @@ use yinxin_signer::LicenceTypes;
 use yinxin_verifier::value::{AreaCode, Time, Uscc};
 
 use super::{Failure, Place, value};
+use crate::cli::out::say;
 use crate::service::HandedIn;
 use crate::store::{DepartmentRow, GrantRow};
 
@@ -112,14 +113,18 @@ async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
 }
 
 fn show(department: &DepartmentRow) {
-    println!(
+    say!(
         "{}  {}  {}",
-        department.uscc, department.area, department.name
+        department.uscc,
+        department.area,
+        department.name
     );
     for grant in &department.grants {
-        println!(
+        say!(
             "  {}  {}  {}",
-            grant.licence_type, grant.area, grant.type_name
+            grant.licence_type,
+            grant.area,
+            grant.type_name
         );
     }
 }

@@ -9,6 +9,7 @@ use yinxin_verifier::crypto::sha256;
 use super::approve::made;
 use super::licence::{copy, fresh_key, operator};
 use super::{Failure, Place};
+use crate::cli::out::say;
 use crate::issue::DocumentRequest;
 use crate::service::HandedIn;
 
@@ -72,8 +73,8 @@ pub(super) async fn run(
     copy(&issuer.workshop().files, &answer.sha256, &order.out)?;
     match order.json {
         // Plain text members only: this cannot fail.
-        true => println!("{}", serde_json::to_string(&answer).unwrap_or_default()),
-        false => println!("{}", order.out.display()),
+        true => say!("{}", serde_json::to_string(&answer).unwrap_or_default()),
+        false => say!("{}", order.out.display()),
     }
     Ok(())
 }

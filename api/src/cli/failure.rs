@@ -19,7 +19,7 @@ pub(super) const USAGE: u8 = 64;
 const REFUSED: u8 = 1;
 const NO_INPUT: u8 = 66;
 const INTERNAL: u8 = 70;
-const CANNOT_WRITE: u8 = 73;
+pub(super) const CANNOT_WRITE: u8 = 73;
 
 /// Why a command ends without having done it.
 #[derive(Debug)]

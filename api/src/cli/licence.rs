@@ -8,6 +8,7 @@ use yinxin_verifier::crypto::{Sha256, sha256};
 
 use super::approve::made;
 use super::{Failure, Place};
+use crate::cli::out::say;
 use crate::issue::{COMMAND_LINE, Caller, LicenceRequest};
 use crate::service::HandedIn;
 use crate::store::{ClaimKey, Scope};
@@ -60,8 +61,8 @@ pub(super) async fn run(
     copy(&issuer.workshop().files, &answer.sha256, &out)?;
     match json {
         // Plain text members only: this cannot fail.
-        true => println!("{}", serde_json::to_string(&answer).unwrap_or_default()),
-        false => println!("{}  {}", answer.number, out.display()),
+        true => say!("{}", serde_json::to_string(&answer).unwrap_or_default()),
+        false => say!("{}  {}", answer.number, out.display()),
     }
     let trust = place.data.join("trust");
     eprintln!(

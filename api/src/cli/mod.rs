@@ -11,6 +11,7 @@ mod failure;
 mod keyd;
 mod keys;
 pub(crate) mod licence;
+pub(crate) mod out;
 mod region;
 pub(crate) mod seal;
 mod serve;

@@ -8,6 +8,7 @@ use yinxin_signer::RegionOrder;
 use yinxin_verifier::value::AreaCode;
 
 use super::{Failure, Place, holder, value};
+use crate::cli::out::say;
 use crate::config::{DEFAULT_LISTEN, Setting, Source};
 use crate::keys::KeyHolder;
 use crate::service::{self, HandedIn, NewRegion};
@@ -58,7 +59,7 @@ pub(super) async fn init(order: Init, place: &Place, handed_in: HandedIn) -> Res
     if let Some(path) = passphrase {
         remember(&dir.config(), &path)?;
     }
-    println!("{region} {name} → {}", place.data.display());
+    say!("{region} {name} → {}", place.data.display());
     eprintln!(
         "下一步 Next: yinxin department add --uscc USCC --name NAME --area CODE --grant TYPE {}",
         place.arguments()
@@ -101,5 +102,5 @@ fn line(name: &str, value: impl std::fmt::Display, source: Source) {
         Source::File => "文件 yinxin.toml",
         Source::Flag => "参数 argument",
     };
-    println!("{name} = {value}  # {source}");
+    say!("{name} = {value}  # {source}");
 }

@@ -14,6 +14,7 @@ use yinxin_verifier::value::{Time, Uscc};
 
 use super::keys::{self, By};
 use super::{Failure, Place, value};
+use crate::cli::out::say;
 use crate::service::{HandedIn, Service};
 use crate::store::SealState;
 
@@ -109,8 +110,8 @@ async fn create(order: Create, place: &Place, handed_in: HandedIn) -> Result<(),
     };
     match order.json {
         // Plain text members only: this cannot fail.
-        true => println!("{}", serde_json::to_string(&made).unwrap_or_default()),
-        false => println!("{}", card.id),
+        true => say!("{}", serde_json::to_string(&made).unwrap_or_default()),
+        false => say!("{}", card.id),
     }
     let next = match purpose {
         SealPurpose::Document => format!(
@@ -224,9 +225,12 @@ pub(super) async fn renew(
             .change(&old.key, Transition::Deactivate, &by.order())
             .map_err(Failure::internal)?;
     }
-    println!(
+    say!(
         "{}  {}  旧密钥 old key {}  新密钥 new key {}",
-        new.id, new.code, old.key, new.key
+        new.id,
+        new.code,
+        old.key,
+        new.key
     );
     Ok(())
 }
@@ -252,7 +256,7 @@ async fn list(place: &Place, handed_in: HandedIn) -> Result<(), Failure> {
             certificate,
             ..
         } = seal.card;
-        println!(
+        say!(
             "{id}  {code}  {purpose}  {state}  {}  {name}",
             department.uscc
         );
@@ -271,7 +275,7 @@ fn warn_of_end(seal: &str, certificate: &[u8], now: Time) -> Result<(), Failure>
         .map_err(Failure::internal)?
         .not_after();
     if end.unix() - now.unix() < RENEW_BEFORE {
-        println!(
+        say!(
             "  证书到期 certificate ends {end}；下一步 next: yinxin seal renew {seal} --by NAME --reason TEXT"
         );
     }

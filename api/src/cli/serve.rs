@@ -1,6 +1,7 @@
 //! `demo` and `serve`.
 
 use std::io;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::fd::AsFd as _;
 use std::sync::Arc;
@@ -54,7 +55,8 @@ pub(super) async fn serve(
             )
         })?;
     let address = listener.local_addr().map_err(Failure::internal)?;
-    println!("http://{address}/verify");
+    // A service does not end because nobody reads this.
+    let _ = writeln!(std::io::stdout(), "http://{address}/verify");
     eprintln!("按 Ctrl-C 停止 Press Ctrl-C to stop");
     if sealed::is_sealed(&keys).await && !custodians(place, &listener, &keys).await? {
         return Ok(());

@@ -4,6 +4,7 @@ use clap::Subcommand;
 use yinxin_signer::LicenceTypes;
 
 use super::Failure;
+use crate::cli::out::say;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -15,9 +16,11 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::List = command;
     let types = LicenceTypes::builtin().map_err(Failure::internal)?;
     for one in types.iter() {
-        println!(
+        say!(
             "{}  {}  {}",
-            one.rules.code, one.rules.name, one.rules.defining_authority.name
+            one.rules.code,
+            one.rules.name,
+            one.rules.defining_authority.name
         );
     }
     Ok(())

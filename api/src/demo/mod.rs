@@ -20,6 +20,7 @@ use samples::{
 };
 
 use crate::cli::approve::made;
+use crate::cli::out::say;
 use crate::cli::{Failure, seal};
 use crate::data_dir::DataDir;
 use crate::disk::{SystemDisk, replace};
@@ -142,7 +143,7 @@ pub(crate) async fn prepare(
 impl Demo {
     /// What a newcomer does next.
     pub(crate) fn welcome(&self) {
-        println!("令牌 token  {}", self.token);
+        say!("令牌 token  {}", self.token);
     }
 }
 
@@ -355,7 +356,7 @@ fn judged(dir: &DataDir, mut demo: Demo, handed_in: &HandedIn) -> Result<Demo, F
         } = verifier.verify(&content, &Question::at(handed_in.now()));
         file.verdict = verdict.as_str().to_owned();
         file.acceptance = acceptance.as_str().to_owned();
-        println!(
+        say!(
             "{}  {} {}  {} {}",
             file.path.display(),
             verdict.zh(),

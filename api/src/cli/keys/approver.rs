@@ -8,6 +8,7 @@ use yinxin_keys::Approver;
 use yinxin_verifier::format::base64;
 
 use super::{By, refused, vault};
+use crate::cli::out::say;
 use crate::cli::{Failure, Place};
 use crate::service::HandedIn;
 
@@ -45,7 +46,7 @@ pub(super) fn run(command: &Command, place: &Place, handed_in: &HandedIn) -> Res
         Command::List => vault.approvers().map(|approvers| {
             for approver in approvers {
                 let key = base64::encode(&approver.spki);
-                println!("{}  {}  {key}", approver.id, approver.suite);
+                say!("{}  {}  {key}", approver.id, approver.suite);
             }
         }),
     }

@@ -12,6 +12,7 @@ use yinxin_keys::ceremony::{
 use zeroize::Zeroizing;
 
 use crate::cli::Failure;
+use crate::cli::out::say;
 use crate::keys::custodians::{read_line, typed};
 use crate::service::HandedIn;
 
@@ -62,11 +63,11 @@ fn hold_ceremony(file: &Path, dry_run: bool, handed_in: &HandedIn) -> Result<(),
     let mut terminal = Terminal { dry_run };
     let held = hold(&script, text.as_bytes(), &setting, &mut terminal).map_err(refused)?;
     match rehearsal {
-        None => println!("记录 transcript: {}", held.transcript.display()),
-        Some(_) => println!("演练完成，没有留下任何文件。Rehearsed; nothing was kept."),
+        None => say!("记录 transcript: {}", held.transcript.display()),
+        Some(_) => say!("演练完成，没有留下任何文件。Rehearsed; nothing was kept."),
     }
     for (name, key) in held.keys {
-        println!("{name}: {key}");
+        say!("{name}: {key}");
     }
     Ok(())
 }
@@ -80,7 +81,7 @@ fn verify(file: &Path) -> Result<(), Failure> {
         )
     })?;
     let signed_by: Vec<_> = summary.signed_by.iter().map(|key| key.as_str()).collect();
-    println!(
+    say!(
         "记录成立 the transcript holds: {}, {} 步 steps{}, 签名密钥 signed by {}",
         summary.ceremony,
         summary.steps,

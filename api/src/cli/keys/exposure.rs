@@ -7,6 +7,7 @@ use yinxin_keys::KeyId;
 use yinxin_keys::usage::{self, Event, Record};
 use yinxin_verifier::value::Time;
 
+use crate::cli::out::say;
 use crate::cli::{Failure, Place};
 use crate::service::HandedIn;
 use crate::store::Store;
@@ -100,7 +101,7 @@ async fn file(store: &Store, request: &str) -> Result<Option<File>, Failure> {
 fn show(exposed: &Exposed, json: bool) -> Result<(), Failure> {
     if json {
         let text = serde_json::to_string(exposed).map_err(Failure::internal)?;
-        println!("{text}");
+        say!("{text}");
         return Ok(());
     }
     let Exposed {
@@ -111,11 +112,13 @@ fn show(exposed: &Exposed, json: bool) -> Result<(), Failure> {
         ..
     } = exposed;
     match &exposed.file {
-        Some(file) => println!(
+        Some(file) => say!(
             "{record}  {at}  {purpose}  {}  {}  {}",
-            file.kind, file.identifier, file.sha256
+            file.kind,
+            file.identifier,
+            file.sha256
         ),
-        None => println!("{record}  {at}  {purpose}  无文件 no file  {request}"),
+        None => say!("{record}  {at}  {purpose}  无文件 no file  {request}"),
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use yinxin_keys::{KeyAdmin as _, KeyId, Policy, State, Transition, Vault};
 use yinxin_verifier::value::Time;
 
 use super::{Order, refused, show, vault};
+use crate::cli::out::say;
 use crate::cli::{Failure, Place};
 use crate::service::{HandedIn, Service};
 
@@ -139,7 +140,7 @@ pub(super) fn policy(
         .set_policy(key, &policy, &by.order())
         .map_err(|error| refused(&error))?;
     show::line(&details);
-    println!(
+    say!(
         "策略 policy {}: {}",
         details.policy.version,
         details.policy.digest()

@@ -5,6 +5,7 @@ use yinxin_verifier::value::Time;
 
 use super::refused;
 use crate::cli::Failure;
+use crate::cli::out::say;
 
 pub(super) fn list(vault: &Vault, json: bool) -> Result<(), Failure> {
     for public in vault.list().map_err(|error| refused(&error))? {
@@ -34,14 +35,14 @@ fn details(vault: &Vault, key: &KeyId) -> Result<KeyDetails, Failure> {
 
 fn print_json(details: &KeyDetails) -> Result<(), Failure> {
     let text = serde_json::to_string(details).map_err(Failure::internal)?;
-    println!("{text}");
+    say!("{text}");
     Ok(())
 }
 
 /// One key, one line.
 pub(super) fn line(details: &KeyDetails) {
     let public = &details.public;
-    println!(
+    say!(
         "{}  {}  {}  {}  {}  {}",
         public.id,
         public.suite,
@@ -54,12 +55,12 @@ pub(super) fn line(details: &KeyDetails) {
 
 fn all(details: &KeyDetails) {
     line(details);
-    println!("产生 made {}", Time::from_unix(details.public.created));
+    say!("产生 made {}", Time::from_unix(details.public.created));
     if let State::Compromised { since } = details.state {
-        println!("泄露起始 compromised since {}", Time::from_unix(since));
+        say!("泄露起始 compromised since {}", Time::from_unix(since));
     }
     let policy = &details.policy;
-    println!("策略 policy {}: {}", policy.version, policy.digest());
+    say!("策略 policy {}: {}", policy.version, policy.digest());
     let moment = |time: i64| Time::from_unix(time).to_string();
     limit(
         "证照类型 licence types",
@@ -80,7 +81,7 @@ fn all(details: &KeyDetails) {
 
 fn limit(name: &str, limit: Option<impl std::fmt::Display>) {
     if let Some(limit) = limit {
-        println!("  {name}: {limit}");
+        say!("  {name}: {limit}");
     }
 }
 

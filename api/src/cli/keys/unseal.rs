@@ -7,6 +7,7 @@ use yinxin_keys::keyd::Client;
 use yinxin_keys::{UnsealError, UnsealStatus, UnsealedBy, Unsealing};
 use zeroize::Zeroizing;
 
+use crate::cli::out::say;
 use crate::cli::{Failure, Place, words};
 use crate::keys::custodians::read_line;
 use crate::service::HandedIn;
@@ -93,20 +94,24 @@ fn read_share(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
 fn show(status: &UnsealStatus, json: bool) -> Result<(), Failure> {
     if json {
         let text = serde_json::to_string(status).map_err(Failure::internal)?;
-        println!("{text}");
+        say!("{text}");
         return Ok(());
     }
     if status.by == UnsealedBy::Passphrase {
-        println!("用口令开启，没有保管人 opened by a passphrase, no custodians");
+        say!("用口令开启，没有保管人 opened by a passphrase, no custodians");
         return Ok(());
     }
     let state = match status.sealed {
         true => "封存 sealed",
         false => "已开启 open",
     };
-    println!(
+    say!(
         "{state}; {}/{} (共 {} 份 of {} shares), nonce {}",
-        status.progress, status.t, status.n, status.n, status.nonce
+        status.progress,
+        status.t,
+        status.n,
+        status.n,
+        status.nonce
     );
     Ok(())
 }
