@@ -94,3 +94,4 @@ pub use request::{Draft, Fault, FaultCode, Faults, Request};
 pub use seal::{Candidate, OnBehalf, Prepared, SealError, UsageRecords};
 pub use signer::{Signer, SignerError};
 pub use types::{LicenceType, LicenceTypes};
+pub use yinxin_page::{FaceError, ImageError, LayoutError};

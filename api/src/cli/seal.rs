@@ -13,7 +13,7 @@ use yinxin_verifier::path::Certificate;
 use yinxin_verifier::value::{Time, Uscc};
 
 use super::keys::{self, By};
-use super::{Failure, Place, value};
+use super::{Failure, Place, value, words};
 use crate::cli::out::say;
 use crate::service::{HandedIn, Service};
 use crate::store::SealState;
@@ -171,7 +171,7 @@ pub(crate) async fn make(
         .make_seal(order, &*service.keys, &*service.handed_in.random, now);
     let card = card.map_err(|error| match error {
         yinxin_signer::region::RegionError::Face(error) => Failure::refused(
-            format!("印模不能使用：{error}"),
+            format!("印模不能使用：{}", words::face(&error)),
             format!("The face cannot be used: {error}"),
         ),
         error => Failure::internal(error),

@@ -1,6 +1,7 @@
-//! Chinese words for what the key store says of shares and orders; its own errors are English.
+//! Chinese words for what the key store says of shares and orders, and for seal faces; their own errors are English.
 
 use yinxin_keys::{KeyError, OrderRefused, ShareError, TransitionRefused, UnsealError};
+use yinxin_signer::{FaceError, ImageError, LayoutError};
 
 /// Why a share did not help.
 pub(super) fn share(error: &UnsealError) -> String {
@@ -56,9 +57,56 @@ fn order(why: &OrderRefused) -> String {
     }
 }
 
+/// Why a seal face is not made.
+pub(super) fn face(error: &FaceError) -> String {
+    match error {
+        FaceError::BadSize { millimetres } => format!("{millimetres} 毫米不是印章的尺寸"),
+        FaceError::NoRingText => "没有环形文字（印章名称）".to_owned(),
+        FaceError::TooLong { part, chars, limit } => {
+            let part = match *part {
+                "ring text" => "环形文字",
+                "title" => "专用章名称（环形文字下方）",
+                "code" => "印章编码",
+                other => other,
+            };
+            format!("{part}有 {chars} 个字，最多 {limit} 个才看得清")
+        }
+        FaceError::Text(
+            LayoutError::MissingGlyph { ch, .. }
+            | LayoutError::NeedsShaping { ch, .. }
+            | LayoutError::Unprintable { ch, .. },
+        ) => format!("字库无法排印 {ch}（U+{:04X}）", u32::from(*ch)),
+        FaceError::Image(ImageError::TooLarge { limit, .. }) => {
+            format!("图片超过 {limit} 像素；请缩小后再试")
+        }
+        FaceError::Image(_) => "不是可用的 PNG 图片；请重新导出后再试".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn faces_that_cannot_be_made_are_told_in_chinese() {
+        let ch = '\u{0f40}';
+        let field = String::new();
+        for error in [
+            FaceError::BadSize { millimetres: 3.0 },
+            FaceError::NoRingText,
+            FaceError::TooLong {
+                part: "title",
+                chars: 49,
+                limit: 11,
+            },
+            FaceError::Text(LayoutError::NeedsShaping { field, ch }),
+            FaceError::Image(ImageError::UnknownFormat),
+        ] {
+            let words = face(&error);
+            assert!(!words.is_ascii() && !words.contains("is "), "{words}");
+        }
+    }
 
     #[test]
     fn shares_and_orders_are_told_in_chinese() {
