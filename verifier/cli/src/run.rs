@@ -8,7 +8,7 @@ use crate::output::{self, OutputError};
 use crate::progress::Progress;
 use crate::rows::Rows;
 use crate::tally::{INTERNAL, NO_INPUT, Tally};
-use crate::words::clean;
+use crate::words::{clean, pick};
 use crate::{batch, html, paper, selftest};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -21,6 +21,12 @@ const CANNOT_WRITE: u8 = 73;
 
 /// Files of which `--html` and `--report` make one page each: more than that nobody prints, and they are kept in memory.
 const PAGES: usize = 1000;
+
+/// To whom it has not occurred that we know no issuer by ourselves.
+const NO_TRUST: (&str, &str) = (
+    "没有给出信任根和信任包（--root 和 --trust），所以无法判断是谁盖的章",
+    "no root and no trust bundle were given (--root and --trust), so that nobody can be told who sealed",
+);
 
 /// Does what the arguments say, and gives the exit code.
 pub(crate) fn run(arguments: &Arguments, clock: Time) -> u8 {
@@ -77,6 +83,9 @@ fn verify(arguments: &Arguments, clock: Time) -> u8 {
     match judge_all(arguments, clock, evidence, &files) {
         Ok(tally) => {
             eprintln!("{}", tally.words(arguments.lang));
+            if tally.is_in_doubt() && arguments.trusts_nobody() {
+                eprintln!("{}", pick(arguments.lang, NO_TRUST.0, NO_TRUST.1));
+            }
             tally.exit_code()
         }
         Err(error) => {

@@ -49,6 +49,11 @@ impl Tally {
         worst.map_or(NO_INPUT, |(_, code)| code)
     }
 
+    /// Whether of some file nobody can tell.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.check > 0
+    }
+
     /// All files, one line.
     pub(crate) fn words(&self, lang: Lang) -> String {
         let kind = |count, acceptance: Acceptance| {

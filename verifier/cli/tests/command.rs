@@ -216,6 +216,20 @@ fn now_sets_the_clock_and_at_the_question() {
 }
 
 #[test]
+fn whoever_gives_no_trust_is_told_so() {
+    const NOW: &str = "2026-11-22T06:00:00Z";
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let path = |name: &str| samples.join(name).to_str().expect("UTF-8").to_owned();
+    let sample = path("licence.pdf");
+    let output = verify(&["--now", NOW, &sample]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("没有给出信任根和信任包"));
+    let (root, bundle) = (path("root.json"), path("bundle.yxb"));
+    let trusting = ["--root", &root, "--trust", &bundle, "--now", NOW, &sample];
+    assert!(!stderr(&verify(&trusting)).contains("没有给出"));
+}
+
+#[test]
 fn words_for_people() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = file(dir.path(), "empty.pdf", b"");
