@@ -1,10 +1,8 @@
 //! Fields that say that nobody sees them, and are seen all the same: on paper, under the mouse, by other readers of their rectangle.
 
 use super::super::testing::{sealed, sealed_with, stream, time_stamp_dictionary, update};
-use super::super::{ChangeKind, LaterRule, later_changes};
-use super::open;
-
-const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
+use super::super::{ChangeKind, LaterRule};
+use super::updates::{PAGE, changes};
 
 /// A document time stamp of anybody, whose widget has these entries and paints the page.
 fn stamped(base: &[u8], widget: &str) -> Vec<u8> {
@@ -32,17 +30,10 @@ fn stamped(base: &[u8], widget: &str) -> Vec<u8> {
 }
 
 fn refused(file: &[u8], rule: LaterRule) -> Vec<ChangeKind> {
-    let file = open(file);
-    let first = file
-        .signatures()
-        .iter()
-        .find(|signature| signature.name == "Seal1")
-        .unwrap();
-    later_changes(&file, first, rule)
+    let refused = changes(file, rule)
         .into_iter()
-        .filter(|change| !change.allowed)
-        .map(|change| change.kind)
-        .collect()
+        .filter(|(_, allowed)| !allowed);
+    refused.map(|(kind, _)| kind).collect()
 }
 
 fn assert_refused(file: &[u8], kind: ChangeKind) {

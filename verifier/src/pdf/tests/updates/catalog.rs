@@ -104,21 +104,8 @@ fn metadata_are_admitted_only_in_a_revision_that_is_signed() {
     let metadata = stream("/Type/Metadata/Subtype/XML", "<x>title</x>");
     let alone = update(&sealed(), &[(1, &catalog), (30, &metadata)]);
     assert_eq!(document(&alone), [(ChangeKind::Metadata, false)]);
-    let signed = update(
-        &sealed(),
-        &[
-            (1, &catalog),
-            (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]")),
-            (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
-            (20, &field("100 100 220 220")),
-            (21, &signature_dictionary("ETSI.CAdES.detached")),
-            (
-                22,
-                &stream("/Type/XObject/Subtype/Form/BBox[0 0 120 120]", ""),
-            ),
-            (30, &metadata),
-        ],
-    );
+    let more = [(1, catalog.as_str()), (30, &metadata)];
+    let signed = co_sealed_on(&sealed(), "100 100 220 220", &more);
     assert_eq!(
         document(&signed),
         [(ChangeKind::Metadata, true), (ChangeKind::CoSeal, true)]

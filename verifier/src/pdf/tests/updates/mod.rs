@@ -12,11 +12,11 @@ use crate::pdf::testing::{
 };
 use crate::pdf::{ChangeKind, LaterRule, StoreEntry, later_changes};
 
-const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
+pub(super) const PAGE: &str = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 9 0 R>>>>/Annots[6 0 R]>>";
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm 5 0 R>>";
 
 /// Changes after the first signature under a rule, as kind and whether allowed.
-fn changes(file: &[u8], rule: LaterRule) -> Vec<(ChangeKind, bool)> {
+pub(super) fn changes(file: &[u8], rule: LaterRule) -> Vec<(ChangeKind, bool)> {
     let file = open(file);
     let first = file
         .signatures()
@@ -55,22 +55,26 @@ fn field(rect: &str) -> String {
 
 /// A second seal with its appearance, as an increment of the sealed file.
 fn co_sealed(rect: &str) -> Vec<u8> {
-    update(
-        &sealed(),
-        &[
-            (3, &PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]")),
-            (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
-            (20, &field(rect)),
-            (21, &signature_dictionary("ETSI.CAdES.detached")),
-            (
-                22,
-                &stream(
-                    "/Type/XObject/Subtype/Form/BBox[0 0 120 120]",
-                    "0 0 100 100 re S",
-                ),
-            ),
-        ],
-    )
+    co_sealed_on(&sealed(), rect, &[])
+}
+
+/// The same as an increment of `base`, which writes `more` objects too.
+fn co_sealed_on(base: &[u8], rect: &str, more: &[(u32, &str)]) -> Vec<u8> {
+    let page = PAGE.replace("[6 0 R]", "[6 0 R 20 0 R]");
+    let field = field(rect);
+    let dictionary = signature_dictionary("ETSI.CAdES.detached");
+    let face = stream(
+        "/Type/XObject/Subtype/Form/BBox[0 0 120 120]",
+        "0 0 100 100 re S",
+    );
+    let seal: [(u32, &str); 5] = [
+        (3, &page),
+        (5, "<</Fields[6 0 R 20 0 R]/SigFlags 3>>"),
+        (20, &field),
+        (21, &dictionary),
+        (22, &face),
+    ];
+    update(base, &[&seal, more].concat())
 }
 
 /// Validation material, and the same with a document time stamp.
